@@ -1,0 +1,46 @@
+package io.afterword.domain;
+
+import java.util.List;
+import java.util.Set;
+
+/// When a continuation ends, besides the end-of-text token and the end of the context.
+///
+/// @param maxTokens      the largest number of tokens to generate, at least 1
+/// @param strings        texts that end it where they would begin
+/// @param tokenIds       tokens that end it
+/// @param atSentenceEnd  end after the first whole sentence
+public record StopRules(
+        int maxTokens, List<String> strings, Set<Integer> tokenIds, boolean atSentenceEnd) {
+    public static final int MOST_STRINGS = 16;
+    public static final int LONGEST_STRING = 256;
+    public static final int MOST_TOKEN_IDS = 64;
+
+    public StopRules {
+        if (maxTokens < 1) {
+            throw new IllegalArgumentException("max_tokens must be >= 1, was " + maxTokens);
+        }
+        strings = List.copyOf(strings);
+        tokenIds = Set.copyOf(tokenIds);
+        if (strings.size() > MOST_STRINGS) {
+            throw new IllegalArgumentException(
+                    "stop must hold at most " + MOST_STRINGS + " strings, held " + strings.size());
+        }
+        for (String stop : strings) {
+            if (stop.isEmpty() || stop.length() > LONGEST_STRING) {
+                throw new IllegalArgumentException(
+                        "a stop string must have 1 to %d characters, had %d"
+                                .formatted(LONGEST_STRING, stop.length()));
+            }
+        }
+        if (tokenIds.size() > MOST_TOKEN_IDS) {
+            throw new IllegalArgumentException(
+                    "stop_token_ids must hold at most %d ids, held %d"
+                            .formatted(MOST_TOKEN_IDS, tokenIds.size()));
+        }
+    }
+
+    /// Ends after `maxTokens` tokens and by nothing else.
+    public static StopRules after(int maxTokens) {
+        return new StopRules(maxTokens, List.of(), Set.of(), false);
+    }
+}

@@ -1,0 +1,5 @@
+/// Predicts the next token. Imports the domain.
+@NullMarked
+package io.afterword.model;
+
+import org.jspecify.annotations.NullMarked;
