@@ -1,5 +1,7 @@
 package io.afterword.model.gpt2;
 
+import java.util.List;
+
 /// The non-linearity of the feed-forward layers; `names` are the values of `activation_function` in a
 /// `config.json` that mean it.
 public enum Activation {
@@ -12,18 +14,14 @@ public enum Activation {
     SILU("silu", "swish"),
     TANH("tanh");
 
-    private final String[] names;
+    @SuppressWarnings("ImmutableEnumChecker") // List.of is immutable
+    private final List<String> names;
 
     Activation(String... names) {
-        this.names = names;
+        this.names = List.of(names);
     }
 
     boolean isNamed(String name) {
-        for (String own : names) {
-            if (own.equals(name)) {
-                return true;
-            }
-        }
-        return false;
+        return names.contains(name);
     }
 }
