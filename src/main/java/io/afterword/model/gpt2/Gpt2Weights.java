@@ -6,11 +6,15 @@ import java.nio.FloatBuffer;
 /// `GPT2LMHeadModel` without the `transformer.` prefix, shapes as stored there, matrices of a `Conv1D`
 /// being `[in, out]`:
 ///
-/// `wte.weight` [vocabularySize, width], `wpe.weight` [contextLength, width], `ln_f.weight|bias` [width],
-/// `lm_head.weight` [vocabularySize, width] where the output is not tied, and for each layer `h.N.`
-/// `ln_1.weight|bias`, `ln_2.weight|bias` [width], `attn.c_attn.weight` [width, 3 width] `bias`,
-/// `attn.c_proj.weight` [width, width] `bias`, `mlp.c_fc.weight` [width, innerWidth] `bias`,
-/// `mlp.c_proj.weight` [innerWidth, width] `bias`.
+/// ```
+/// wte.weight [vocabularySize, width]           wpe.weight [contextLength, width]
+/// ln_f.weight, ln_f.bias [width]               lm_head.weight [vocabularySize, width] if not tied
+/// h.N.ln_1.weight, .bias [width]               h.N.ln_2.weight, .bias [width]
+/// h.N.attn.c_attn.weight [width, 3 width]      h.N.attn.c_attn.bias [3 width]
+/// h.N.attn.c_proj.weight [width, width]        h.N.attn.c_proj.bias [width]
+/// h.N.mlp.c_fc.weight [width, innerWidth]      h.N.mlp.c_fc.bias [innerWidth]
+/// h.N.mlp.c_proj.weight [innerWidth, width]    h.N.mlp.c_proj.bias [width]
+/// ```
 public interface Gpt2Weights {
     Gpt2Config config();
 
