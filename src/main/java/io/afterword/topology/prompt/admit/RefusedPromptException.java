@@ -1,0 +1,20 @@
+package io.afterword.topology.prompt.admit;
+
+import io.afterword.domain.ErrorCode;
+import io.afterword.domain.Failure;
+
+/// A prompt that cannot be admitted; becomes its answer.
+final class RefusedPromptException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Failure failure;
+
+    RefusedPromptException(ErrorCode code, String message) {
+        super(message);
+        this.failure = new Failure(code, message);
+    }
+
+    Failure failure() {
+        return failure;
+    }
+}

@@ -1,0 +1,182 @@
+package io.afterword.topology.prompt.generate;
+
+import io.afterword.domain.ErrorCode;
+import io.afterword.domain.Finish;
+import io.afterword.domain.GenerationRequest;
+import io.afterword.domain.SamplingParams;
+import io.afterword.domain.StopRules;
+import io.afterword.domain.TokenIds;
+import io.afterword.model.engine.EngineSession;
+import io.afterword.model.engine.Emission;
+import io.afterword.model.engine.ServedModels;
+import io.afterword.state.Generation;
+import io.afterword.topology.prompt.GenerationStore;
+import io.afterword.topology.prompt.PromptSettings;
+import io.afterword.topology.prompt.TaskSensors;
+import io.afterword.topology.prompt.publish.Answer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Hands generations to the engine, and takes what it emits on a wall-clock punctuation. Every
+/// initialisation is a new epoch with an engine session of its own: what an earlier epoch computed and
+/// nobody saw is gone with that session, and computed again.
+public final class Generate implements Processor<byte[], Intent, byte[], Answer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Generate.class);
+
+    /// Emissions taken at once; a drain repeats until the outbox is empty or its time is over.
+    private static final int BATCH = 256;
+
+    private static final long MOST_DRAIN_NANOS = 5_000_000;
+    private static final byte[] NO_KEY = new byte[0];
+
+    private final Supplier<EngineSession> engine;
+    private final ServedModels models;
+    private final PromptSettings settings;
+    private final LongSupplier nanoTime;
+    private final List<Answer.Abandoned> abandoned = new ArrayList<>();
+    private ProcessorContext<byte[], Answer> context;
+    private KvCacheStore kvCache;
+    private GenerationStore generations;
+    private TaskSensors sensors;
+
+    /// The processor of one task.
+    ///
+    /// @param engine opens a session for a new epoch
+    @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
+    public Generate(
+            Supplier<EngineSession> engine,
+            ServedModels models,
+            PromptSettings settings,
+            LongSupplier nanoTime) {
+        this.engine = engine;
+        this.models = models;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], Answer> context) {
+        this.context = context;
+        kvCache = KvCacheStore.of(context);
+        generations = GenerationStore.of(context);
+        sensors = TaskSensors.of(context);
+        kvCache.open(engine.get());
+        abandoned.clear();
+        generations.forEach(this::resume);
+        LOG.info(
+                "task initialised task={} unfinished={}",
+                context.taskId(),
+                kvCache.session().unfinished());
+        context.schedule(
+                settings.publishInterval(), PunctuationType.WALL_CLOCK_TIME, now -> drain());
+    }
+
+    @Override
+    public void process(Record<byte[], Intent> record) {
+        switch (record.value()) {
+            case Intent.Start start -> start(start.requestId());
+            case Intent.Cancel cancel -> cancel(cancel.requestId());
+            case Intent.Refuse refuse -> {
+                context.forward(record.withValue(refuse.answer()));
+                context.commit();
+            }
+        }
+    }
+
+    /// Gives the task's slots back. What is still in the outbox is lost and computed again.
+    @Override
+    public void close() {
+        kvCache.release();
+        sensors.close();
+    }
+
+    private void start(String requestId) {
+        Generation generation = generations.get(requestId);
+        if (generation == null) {
+            throw new IllegalStateException("an admitted prompt is not in the store");
+        }
+        kvCache.session().submit(request(generation));
+    }
+
+    private void resume(Generation generation) {
+        if (models.find(generation.getModel()).isPresent()) {
+            kvCache.session().submit(request(generation));
+        } else {
+            abandoned.add(
+                    new Answer.Abandoned(
+                            generation.getRequestId(),
+                            Finish.failed(
+                                    ErrorCode.UNKNOWN_MODEL,
+                                    "model must be one of [%s] to go on, was \"%s\""
+                                            .formatted(models.names(), generation.getModel()))));
+        }
+    }
+
+    private void cancel(String requestId) {
+        if (!kvCache.session().cancel(requestId)) {
+            sensors.cancelIgnored();
+        }
+    }
+
+    private void drain() {
+        boolean published = !abandoned.isEmpty();
+        abandoned.forEach(this::forward);
+        abandoned.clear();
+        long end = nanoTime.getAsLong() + MOST_DRAIN_NANOS;
+        int taken;
+        do {
+            Map<String, List<Emission>> batch = new LinkedHashMap<>();
+            taken =
+                    kvCache.session()
+                            .drain(
+                                    BATCH,
+                                    emission ->
+                                            batch.computeIfAbsent(
+                                                            emission.requestId(),
+                                                            id -> new ArrayList<>())
+                                                    .add(emission));
+            batch.forEach((id, emissions) -> forward(new Answer.Progress(id, emissions)));
+            published |= taken > 0;
+        } while (taken == BATCH && nanoTime.getAsLong() < end);
+        sensors.slots(kvCache.session().slots());
+        if (published) {
+            context.commit();
+        }
+    }
+
+    private void forward(Answer answer) {
+        // The store has the key under which the answer goes out; publish puts it in.
+        context.forward(new Record<>(NO_KEY, answer, context.currentSystemTimeMs()));
+    }
+
+    private static GenerationRequest request(Generation generation) {
+        return new GenerationRequest(
+                generation.getRequestId(),
+                generation.getModel(),
+                tokens(generation.getPromptTokenIds()),
+                tokens(generation.getTokenIds()),
+                new SamplingParams(
+                        generation.getTemperature(), generation.getTopK(), generation.getTopP()),
+                new StopRules(
+                        generation.getMaxTokens(),
+                        generation.getStop(),
+                        new HashSet<>(generation.getStopTokenIds()),
+                        generation.getStopAtSentence()),
+                generation.getSeed());
+    }
+
+    private static TokenIds tokens(List<Integer> ids) {
+        return TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray());
+    }
+}
