@@ -191,7 +191,7 @@ final class Admission {
                     new HashSet<>(prompt.getStopTokenIds()),
                     prompt.getStopAtSentence());
         } catch (IllegalArgumentException e) {
-            throw invalid(e.getMessage());
+            throw invalid(String.valueOf(e.getMessage()));
         }
     }
 
