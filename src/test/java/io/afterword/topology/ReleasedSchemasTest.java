@@ -1,0 +1,159 @@
+package io.afterword.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.afterword.event.Cancel;
+import io.afterword.event.Completion;
+import io.afterword.event.Prompt;
+import io.afterword.event.Token;
+import io.afterword.state.Finished;
+import io.afterword.state.Generation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.SchemaValidationException;
+import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ReleasedSchemasTest {
+    private static final Path SCHEMAS = Path.of("schemas");
+    private static final Path RELEASED = SCHEMAS.resolve("released");
+
+    /// The records that lie in topics and stores; all other types are inside of them.
+    static List<Schema> current() {
+        return List.of(
+                Prompt.getClassSchema(),
+                Cancel.getClassSchema(),
+                Token.getClassSchema(),
+                Completion.getClassSchema(),
+                Generation.getClassSchema(),
+                Finished.getClassSchema());
+    }
+
+    @ParameterizedTest
+    @MethodSource("current")
+    void readsEveryReleasedVersionAndIsReadByIt(Schema schema) throws Exception {
+        List<Schema> released = releasedVersionsOf(schema);
+        assertThat(released).isNotEmpty();
+        new SchemaValidatorBuilder().mutualReadStrategy().validateAll().validate(schema, released);
+    }
+
+    @Test
+    void wouldRefuseAFieldWithoutADefault() {
+        Schema evolved = cancelWith("reason", false);
+        assertThatThrownBy(
+                        () ->
+                                new SchemaValidatorBuilder()
+                                        .mutualReadStrategy()
+                                        .validateAll()
+                                        .validate(evolved, releasedVersionsOf(evolved)))
+                .isInstanceOf(SchemaValidationException.class);
+    }
+
+    @Test
+    void readsARecordThatALaterVersionWroteAndIsReadByIt() throws IOException {
+        Schema evolved = cancelWith("reason", true);
+        BinaryMessageEncoder<GenericData.Record> writer =
+                new BinaryMessageEncoder<>(new GenericData(), evolved);
+        byte[] bytes =
+                writer.encode(
+                                new GenericRecordBuilder(evolved)
+                                        .set("request_id", "r-1")
+                                        .set("reason", "changed my mind")
+                                        .build())
+                        .array();
+        AvroDeserializer<Cancel> reader =
+                new AvroDeserializer<>(
+                        AvroType.of(Cancel.class), AvroSerde.Nulls.REFUSE, List.of(evolved));
+        assertThat(reader.deserialize("cancels", bytes)).isEqualTo(new Cancel("r-1"));
+
+        BinaryMessageDecoder<GenericData.Record> later =
+                new BinaryMessageDecoder<>(new GenericData(), evolved);
+        later.addSchema(Cancel.getClassSchema());
+        GenericData.Record read =
+                later.decode(
+                        AvroSerde.of(Cancel.class)
+                                .serializer()
+                                .serialize("cancels", new Cancel("r-2")));
+        assertThat(read.get("request_id")).hasToString("r-2");
+        assertThat(read.get("reason")).hasToString("none");
+    }
+
+    @Test
+    void doNotChange() throws Exception {
+        TreeMap<String, String> digests = new TreeMap<>();
+        for (Path file : avscBelow(RELEASED)) {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            digests.put(
+                    RELEASED.relativize(file).toString(), HexFormat.of().formatHex(digest));
+        }
+        List<String> lines =
+                digests.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey()).toList();
+        assertThat(lines).isEqualTo(Files.readAllLines(RELEASED.resolve("SHA256SUMS")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("documented")
+    void hasADocForEveryTypeAndField(Schema schema) {
+        assertThat(schema.getDoc()).as(schema.getFullName()).isNotBlank();
+        if (schema.getType() == Schema.Type.RECORD) {
+            for (Schema.Field field : schema.getFields()) {
+                assertThat(field.doc())
+                        .as(schema.getFullName() + "." + field.name())
+                        .isNotBlank();
+            }
+        }
+    }
+
+    /// The released types have the current ones' documentation, or an older wording of it.
+    static List<Schema> documented() throws IOException {
+        org.apache.avro.SchemaParser parser = new org.apache.avro.SchemaParser();
+        for (Path file : avscBelow(SCHEMAS)) {
+            if (!file.startsWith(RELEASED)) {
+                parser.parse(file);
+            }
+        }
+        List<Schema> types = parser.getParsedNamedSchemas();
+        assertThat(types).hasSizeGreaterThanOrEqualTo(13);
+        return types;
+    }
+
+    private static List<Schema> releasedVersionsOf(Schema schema) {
+        return ReleasedSchemas.all().stream()
+                .filter(released -> released.getFullName().equals(schema.getFullName()))
+                .toList();
+    }
+
+    private static Schema cancelWith(String field, boolean withDefault) {
+        var fields =
+                SchemaBuilder.record("Cancel")
+                        .namespace("io.afterword.event")
+                        .fields()
+                        .requiredString("request_id")
+                        .name(field)
+                        .type()
+                        .stringType();
+        return (withDefault ? fields.stringDefault("none") : fields.noDefault()).endRecord();
+    }
+
+    private static List<Path> avscBelow(Path root) throws IOException {
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> file.toString().endsWith(".avsc")).sorted().toList();
+        }
+    }
+}
