@@ -1,4 +1,4 @@
-package io.afterword.topology.prompt;
+package io.afterword.topology.prompt.task;
 
 import java.time.Duration;
 

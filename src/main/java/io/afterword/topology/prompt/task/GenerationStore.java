@@ -1,4 +1,4 @@
-package io.afterword.topology.prompt;
+package io.afterword.topology.prompt.task;
 
 import io.afterword.state.Generation;
 import io.afterword.topology.AvroSerde;

@@ -1,4 +1,4 @@
-package io.afterword.topology.prompt;
+package io.afterword.topology.prompt.task;
 
 import io.afterword.event.FinishReason;
 import io.afterword.state.Finished;
