@@ -6,7 +6,7 @@ import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.ServedModels;
-import io.afterword.topology.Topics;
+import io.afterword.topology.topic.Topics;
 import io.afterword.topology.prompt.admit.Admit;
 import io.afterword.topology.prompt.generate.Generate;
 import io.afterword.topology.prompt.generate.Intent;

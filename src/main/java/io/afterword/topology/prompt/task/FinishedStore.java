@@ -2,7 +2,7 @@ package io.afterword.topology.prompt.task;
 
 import io.afterword.event.FinishReason;
 import io.afterword.state.Finished;
-import io.afterword.topology.AvroSerde;
+import io.afterword.topology.topic.AvroSerde;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.Serdes;

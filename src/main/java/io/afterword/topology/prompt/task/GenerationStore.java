@@ -1,7 +1,7 @@
 package io.afterword.topology.prompt.task;
 
 import io.afterword.state.Generation;
-import io.afterword.topology.AvroSerde;
+import io.afterword.topology.topic.AvroSerde;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.Serdes;

@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;

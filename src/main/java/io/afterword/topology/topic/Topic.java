@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;

@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;

@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;

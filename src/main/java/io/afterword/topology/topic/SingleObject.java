@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
