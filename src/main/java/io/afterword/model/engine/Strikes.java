@@ -18,7 +18,9 @@ final class Strikes {
         steps++;
     }
 
-    /// @return how many strikes count now, this one included
+    /// Adds a strike.
+    ///
+    /// @return how many count now, this one included
     int strike() {
         while (!struckAt.isEmpty() && struckAt.getFirst() + REMEMBERED <= steps) {
             struckAt.removeFirst();

@@ -127,7 +127,7 @@ final class Worker implements Runnable {
     private void lose(RuntimeException failure) {
         counters.deviceFailed();
         int strike = strikes.strike();
-        free().filter(again -> again != failure).ifPresent(failure::addSuppressed);
+        free().filter(again -> !again.equals(failure)).ifPresent(failure::addSuppressed);
         schedule.lostContent(slots);
         if (strike >= Strikes.OUT) {
             throw new DeviceLostException(strike, failure);
@@ -164,7 +164,9 @@ final class Worker implements Runnable {
         done.countDown();
     }
 
-    /// @return whether the device was freed within the time
+    /// Waits until the device is free.
+    ///
+    /// @return whether it was within the time
     boolean awaitDone(long nanos) throws InterruptedException {
         return done.await(nanos, TimeUnit.NANOSECONDS);
     }
