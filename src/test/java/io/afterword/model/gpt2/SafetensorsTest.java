@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,7 +99,7 @@ class SafetensorsTest {
             sparse.writeInt(Integer.reverseBytes(Float.floatToRawIntBits(42)));
         }
         Safetensors tensors = Safetensors.open(file());
-        assertThat(tensors.floats(tensors.tensors().get("far")).get(0)).isEqualTo(42);
+        assertThat(floats(tensors, "far").get(0)).isEqualTo(42);
     }
 
     @Test
@@ -234,7 +235,7 @@ class SafetensorsTest {
         write(whole);
         Safetensors tensors = Safetensors.open(file());
         write(Arrays.copyOf(whole, whole.length - 1));
-        assertThatThrownBy(() -> tensors.floats(tensors.tensors().get("a")))
+        assertThatThrownBy(() -> floats(tensors, "a"))
                 .isInstanceOf(InvalidCheckpointException.class)
                 .hasMessage("weights.safetensors: has become shorter while it was read");
     }
@@ -255,12 +256,18 @@ class SafetensorsTest {
                 """
                 {"a": {"dtype": "%s", "shape": [%d], "data_offsets": [0, %d]}}"""
                         .formatted(type, numbers, data.capacity());
-        write(CheckpointFolder.safetensorsBytes(header, data.array()));
+        byte[] bytes = new byte[data.capacity()];
+        data.get(0, bytes);
+        write(CheckpointFolder.safetensorsBytes(header, bytes));
         Safetensors tensors = Safetensors.open(file());
-        FloatBuffer read = tensors.floats(tensors.tensors().get("a"));
+        FloatBuffer read = floats(tensors, "a");
         float[] floats = new float[read.remaining()];
         read.get(floats);
         return floats;
+    }
+
+    private static FloatBuffer floats(Safetensors tensors, String name) {
+        return tensors.floats(Objects.requireNonNull(tensors.tensors().get(name)));
     }
 
     private static int[] bitsOf(float[] numbers) {
