@@ -9,6 +9,7 @@ import io.afterword.model.engine.Emission.Chosen;
 import io.afterword.model.engine.Emission.Ending;
 import io.afterword.model.select.CounterRandom;
 import io.afterword.model.token.TextDelta;
+import io.afterword.model.token.TextStream;
 import java.util.Comparator;
 import java.util.Optional;
 

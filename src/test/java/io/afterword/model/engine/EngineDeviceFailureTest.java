@@ -127,6 +127,23 @@ class EngineDeviceFailureTest {
     }
 
     @Test
+    void aForwardPassWithTooFewChoicesIsAFailure() {
+        GenerationRequest request = prompt("a", 8);
+        try (TestEngine engine = TestEngine.with(1, 1)) {
+            EngineSession session = engine.openSession();
+            session.submit(request);
+            engine.steps(2);
+            engine.model.leaveOutAChoice(true);
+            engine.steps(1);
+            engine.model.leaveOutAChoice(false);
+            assertThat(engine.engine.deviceFailures()).isEqualTo(1);
+            engine.finish(session, received);
+            assertThat(received.tokens("a"))
+                    .isEqualTo(Undisturbed.of(engine.model, request).tokens());
+        }
+    }
+
+    @Test
     void anErrorIsNoFailureOfTheDevice() {
         TestEngine engine = TestEngine.with(1, 1);
         EngineSession session = engine.openSession();

@@ -431,6 +431,24 @@ class EngineTest {
     }
 
     @Test
+    void aTokenThatTheTokenizerDoesNotHaveEndsItsGeneration() {
+        GenerationRequest request = prompt("a", "Hi", 5);
+        try (TestEngine engine = TestEngine.with(1, 1)) {
+            engine.model.answering(request.prompt(), TokenIds.of(33, 300));
+            EngineSession session = engine.openSession();
+            session.submit(request);
+            engine.finish(session, received);
+            assertThat(received.tokens("a")).isEqualTo(TokenIds.of(33));
+            assertThat(received.finish("a"))
+                    .isEqualTo(
+                            Finish.failed(
+                                    ErrorCode.MODEL_ERROR,
+                                    "the model selected token id 300, which its tokenizer does not"
+                                            + " have"));
+        }
+    }
+
+    @Test
     void timingsTellWaitingPrefillAndDecode() {
         try (TestEngine engine =
                 new TestEngine(new FakeLanguageModel(64), new EngineSettings(1, 1, 8, 4))) {

@@ -40,7 +40,7 @@ class EngineThreadsTest {
         for (int i = 0; i < 4; i++) {
             TaskThread task = new TaskThread("task" + i);
             tasks.add(task);
-            threads.add(Thread.ofPlatform().start(task));
+            threads.add(Thread.ofPlatform().daemon().start(task));
         }
         for (Thread thread : threads) {
             thread.join();
@@ -102,14 +102,14 @@ class EngineThreadsTest {
         engine.start();
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 30));
-        await().untilAsserted(() -> assertThat(session.unfinished()).isEqualTo(1));
         await().untilAsserted(() -> assertThat(engine.tokens()).isEqualTo(4)); // it pauses
         await().untilAsserted(() -> assertThat(workers()).allMatch(EngineThreadsTest::isParked));
         Received received = new Received();
-        while (session.unfinished() > 0) {
-            session.drain(1, received);
-            Thread.onSpinWait();
-        }
+        await().until(
+                        () -> {
+                            session.drain(1, received);
+                            return session.unfinished() == 0;
+                        });
         assertThat(received.tokens("a").size()).isEqualTo(30);
     }
 

@@ -29,6 +29,7 @@ public final class FakeLanguageModel implements LanguageModel {
     private final AtomicInteger runnersToFail = new AtomicInteger();
     private final AtomicInteger openRunners = new AtomicInteger();
     private volatile boolean anyByte;
+    private volatile boolean leavesOutAChoice;
     private volatile Predicate<TokenIds> notFinite = tokens -> false;
     private volatile Consumer<List<Chunk>> duringForward = chunks -> {};
 
@@ -51,12 +52,18 @@ public final class FakeLanguageModel implements LanguageModel {
     /// Continues `prompt` with exactly `continuation`, and the end of text after it.
     public FakeLanguageModel answering(String prompt, String continuation) {
         FakeTokenizer tokenizer = new FakeTokenizer();
-        TokenIds tokens = tokenizer.encode(prompt);
-        for (int id : tokenizer.encode(continuation).toArray()) {
+        TokenIds ending = TokenIds.of(FakeTokenizer.END_OF_TEXT);
+        return answering(
+                tokenizer.encode(prompt), tokenizer.encode(continuation).plus(ending));
+    }
+
+    /// Continues `prompt` with exactly these tokens, whether the tokenizer has them or not.
+    public FakeLanguageModel answering(TokenIds prompt, TokenIds continuation) {
+        TokenIds tokens = prompt;
+        for (int id : continuation.toArray()) {
             script.put(tokens, id);
             tokens = tokens.plus(TokenIds.of(id));
         }
-        script.put(tokens, FakeTokenizer.END_OF_TEXT);
         return this;
     }
 
@@ -73,6 +80,11 @@ public final class FakeLanguageModel implements LanguageModel {
     /// The logits after such tokens are not finite.
     public void notFiniteAfter(Predicate<TokenIds> tokens) {
         notFinite = tokens;
+    }
+
+    /// Every forward pass leaves the first choice out, or does so no longer.
+    public void leaveOutAChoice(boolean leaveOut) {
+        leavesOutAChoice = leaveOut;
     }
 
     /// Runs in the middle of every forward pass, on its thread.
@@ -198,7 +210,7 @@ public final class FakeLanguageModel implements LanguageModel {
                     choices.add(new Choice(token, -0.5f, finite));
                 }
             }
-            return choices;
+            return leavesOutAChoice ? choices.subList(1, choices.size()) : choices;
         }
 
         @Override
