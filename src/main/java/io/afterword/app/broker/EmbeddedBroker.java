@@ -1,0 +1,176 @@
+package io.afterword.app.broker;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import java.net.BindException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.nio.file.Path;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Exit;
+import org.apache.kafka.common.utils.Time;
+import org.jspecify.annotations.Nullable;
+
+/// A Kafka broker and controller (KRaft) in this process, on the loopback interface only, with one
+/// copy of everything. One at a time in a JVM: Kafka keeps its exit procedure and its metrics in
+/// static fields.
+///
+/// A fault that Kafka holds for fatal does not end the JVM: it completes [#fault()], and the owner
+/// decides. What the broker holds then may be wrong, so all that is left to do is to end.
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final int ATTEMPTS = 5;
+
+    private final BrokerDirectory directory;
+    private final int port;
+    private final KafkaRaftServer server;
+    private final CompletableFuture<String> fault;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private EmbeddedBroker(
+            BrokerDirectory directory,
+            int port,
+            KafkaRaftServer server,
+            CompletableFuture<String> fault) {
+        this.directory = directory;
+        this.port = port;
+        this.server = server;
+        this.fault = fault;
+    }
+
+    /// A broker with a directory of its own, which `close` deletes.
+    ///
+    /// @param port on the loopback interface; 0 takes any that is free
+    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if the directory for temporary files
+    ///                          cannot be written
+    public static EmbeddedBroker temporary(int port) {
+        return start(BrokerDirectory.temporary(), port);
+    }
+
+    /// A broker whose topics, records and committed offsets outlive it in `data`.
+    ///
+    /// @param data made if it is missing
+    /// @param port on the loopback interface; 0 takes any that is free
+    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if `data` holds something else, cannot
+    ///                          be written or is in use
+    public static EmbeddedBroker kept(Path data, int port) {
+        return start(BrokerDirectory.kept(data), port);
+    }
+
+    private static EmbeddedBroker start(BrokerDirectory directory, int port) {
+        try {
+            directory.open();
+            return port == 0 ? startOnAnyPort(directory) : startOn(directory, port);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    /// A port found free may be taken by the time the broker binds it.
+    private static EmbeddedBroker startOnAnyPort(BrokerDirectory directory) {
+        CommandException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                return startOn(directory, LoopbackPorts.free());
+            } catch (CommandException e) {
+                if (e.exitCode() != ExitCode.PORT_TAKEN) {
+                    throw e;
+                }
+                last = e;
+            }
+        }
+        throw new CommandException(
+                ExitCode.PORT_TAKEN,
+                "no free port for the embedded broker after %d attempts".formatted(ATTEMPTS),
+                last);
+    }
+
+    private static EmbeddedBroker startOn(BrokerDirectory directory, int port) {
+        LoopbackPorts.requireFree(port);
+        int controllerPort = LoopbackPorts.free();
+        CompletableFuture<String> fault = new CompletableFuture<>();
+        AtomicBoolean started = new AtomicBoolean();
+        report(fault, started);
+        KafkaConfig config =
+                new KafkaConfig(
+                        BrokerProperties.of(directory.path(), port, controllerPort), false);
+        KafkaRaftServer server = null;
+        try {
+            server = new KafkaRaftServer(config, Time.SYSTEM);
+            server.startup();
+            started.set(true);
+            return new EmbeddedBroker(directory, port, server, fault);
+        } catch (Exception e) { // Scala throws checked exceptions without declaring them
+            if (server != null) {
+                stop(server);
+            }
+            throw startFailure(port, e);
+        }
+    }
+
+    /// Kafka asks for the end of the process through these procedures. While it starts, they return, so
+    /// that Kafka cleans up and throws the cause; later they throw, since Kafka's threads count on not
+    /// coming back.
+    private static void report(CompletableFuture<String> fault, AtomicBoolean started) {
+        Exit.Procedure procedure =
+                (status, message) -> {
+                    fault.complete(message == null ? "a fatal fault, see the log" : message);
+                    if (started.get()) {
+                        throw new IllegalStateException("the embedded broker met a fatal fault");
+                    }
+                };
+        Exit.setExitProcedure(procedure);
+        Exit.setHaltProcedure(procedure);
+    }
+
+    private static CommandException startFailure(int port, Exception e) {
+        if (hasCause(e, BindException.class)) {
+            return LoopbackPorts.taken(port, e);
+        }
+        return new CommandException(
+                ExitCode.FAILED, "the embedded broker did not start: " + e.getMessage(), e);
+    }
+
+    private static boolean hasCause(@Nullable Throwable e, Class<? extends Throwable> kind) {
+        return e != null && (kind.isInstance(e) || hasCause(e.getCause(), kind));
+    }
+
+    private static void stop(KafkaRaftServer server) {
+        server.shutdown();
+        server.awaitShutdown();
+    }
+
+    /// The address for clients' `bootstrap.servers`.
+    public String bootstrapServers() {
+        return LoopbackPorts.HOST + ":" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /// Where the data lies.
+    public Path directory() {
+        return directory.path();
+    }
+
+    /// Completes with what Kafka said if it wanted to end the process.
+    public CompletionStage<String> fault() {
+        return fault.minimalCompletionStage();
+    }
+
+    /// Stops the broker and, where it is temporary, deletes its data. Takes about half a second; a second
+    /// call does nothing.
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            try {
+                stop(server);
+            } finally {
+                directory.close();
+            }
+        }
+    }
+}
