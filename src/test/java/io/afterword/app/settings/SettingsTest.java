@@ -1,0 +1,211 @@
+package io.afterword.app.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    @Test
+    void needsNothingButBrokers() {
+        Settings settings = settings();
+        assertThat(settings.bootstrapServers()).isEqualTo("kafka:9092");
+        assertThat(settings.applicationId()).isEqualTo("afterword");
+        assertThat(settings.modelPath()).isEmpty();
+        assertThat(settings.modelName()).isEqualTo("builtin");
+        assertThat(settings.engineWorkers()).isEmpty();
+        assertThat(settings.engineSlots()).isEqualTo(32);
+        assertThat(settings.duplicatesWindow()).hasHours(1);
+    }
+
+    @Test
+    void asksForTheBrokersWhereTheyAreMissing() {
+        assertRefused(Map.of(), "bootstrap.servers is missing");
+    }
+
+    @Test
+    void refusesAnUnknownKeyAndNamesTheNearestOne() {
+        assertRefused(
+                given("engine.slot", "4"), "unknown setting 'engine.slot': did you mean engine.slots?");
+        assertRefused(
+                given("fetch.max.bytes", "4"),
+                "unknown setting 'fetch.max.bytes': settings of Kafka's own begin with kafka.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "bootstrap.servers;   localhost; bootstrap.servers must be host:port",
+                "bootstrap.servers;   ''; was empty",
+                "application.id;      a b; application.id must be 1 to 200 of",
+                "topic.prefix;        a/; topic.prefix must be at most 200 of",
+                "state.dir;           ''; state.dir must be a path, was empty",
+                "model.name;          a b; model.name must be a name without spaces",
+                "model.precision;     int4; model.precision must be int8 or fp32, was 'int4'",
+                "engine.workers;      all; engine.workers must be auto or a whole number, 1 to 1024",
+                "engine.workers;      0; was '0'",
+                "engine.slots;        -1; engine.slots must be a whole number, 1 to 65536, was '-1'",
+                "engine.run.ahead;    1.5; engine.run.ahead must be a whole number",
+                "engine.step.tokens;  99999999999999999999; engine.step.tokens must be",
+                "queue.limit;         0; queue.limit must be a whole number, >= 1, was '0'",
+                "duplicates.window.ms; 1h; duplicates.window.ms must be a whole number, >= 0",
+                "publish.interval.ms; 0; publish.interval.ms must be a whole number, 1 to 1000",
+                "processing.guarantee; exactly_once; must be exactly_once_v2 or at_least_once",
+                "group.protocol;      consumer; group.protocol must be classic or streams",
+                "num.stream.threads;  NaN; num.stream.threads must be a whole number",
+                "num.standby.replicas; -1; num.standby.replicas must be a whole number, 0 to 100",
+                "session.timeout.ms;  1; session.timeout.ms must be a whole number, >= 1000, was '1'",
+            })
+    void refusesAWrongValueWithKeyRuleAndValue(String key, String value, String message) {
+        assertRefused(given(key, value), message);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Setting.class)
+    void hasDefaultsThatItsOwnRulesAllow(Setting setting) {
+        assertThat(setting.initial().stream()).allMatch(setting::allows);
+    }
+
+    @Test
+    void callsACheckpointByItsDirectoryUnlessANameIsGiven() {
+        assertThat(with("model.path", "/models/gpt2-medium/").modelName()).isEqualTo("gpt2-medium");
+        assertThat(
+                        Settings.of(
+                                        given(
+                                                "model.path", "/models/gpt2-medium",
+                                                "model.name", "story"))
+                                .modelName())
+                .isEqualTo("story");
+    }
+
+    @Test
+    void takesALeadingTildeForTheUsersHome() {
+        assertThat(settings().stateDir())
+                .isEqualTo(Path.of(System.getProperty("user.home"), ".local/state/afterword"));
+        assertThat(with("state.dir", "/a/~/b").stateDir()).isEqualTo(Path.of("/a/~/b"));
+    }
+
+    @Test
+    void passesKafkasOwnSettingsToThoseWhoKnowThem() {
+        Settings settings =
+                Settings.of(
+                        given(
+                                "kafka.security.protocol", "SSL",
+                                "kafka.consumer.max.poll.records", "7",
+                                "kafka.producer.compression.type", "zstd",
+                                "kafka.acks", "1"));
+        assertThat(settings.consumer())
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("max.poll.records", "7")
+                .containsEntry("bootstrap.servers", "kafka:9092")
+                .doesNotContainKeys("compression.type", "acks");
+        assertThat(settings.producer())
+                .containsEntry("security.protocol", "SSL")
+                .containsEntry("compression.type", "zstd")
+                .containsEntry("acks", "1")
+                .doesNotContainKey("max.poll.records");
+        assertThat(settings.admin())
+                .containsOnlyKeys("security.protocol", "bootstrap.servers");
+        assertThat(settings.streams("dead"))
+                .containsEntry("consumer.max.poll.records", "7")
+                .containsEntry("security.protocol", "SSL");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "kafka.producer.compresion.type; zstd; did you mean kafka.producer.compression.type?",
+                "kafka.producer.max.poll.records; 7; unknown setting kafka.producer.max.poll.records",
+                "kafka.pol.ms; 5; did you mean kafka.poll.ms?",
+                "kafka.poll.ms; often; kafka.poll.ms is wrong: Invalid value often",
+                "kafka.producer.compression.type; rar; kafka.producer.compression.type is wrong",
+                "kafka.application.id; x; kafka.application.id must be given as application.id",
+            })
+    void refusesASettingThatKafkaWouldIgnoreOrNotUnderstand(
+            String key, String value, String message) {
+        assertRefused(given(key, value), message);
+    }
+
+    @Test
+    void leavesVariablesToKafkasConfigProviders() {
+        assertThat(with("kafka.poll.ms", "${env:POLL}").kafka().forStreams())
+                .containsEntry("poll.ms", "${env:POLL}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config",
+                "kafka.ssl.key.password",
+                "kafka.consumer.ssl.keystore.key",
+                "kafka.sasl.oauthbearer.client.credentials.client.secret",
+            })
+    void showsNoSecrets(String key) {
+        Settings settings = with(key, "hunter2");
+        assertThat(settings.toString())
+                .contains(key + "=***", "bootstrap.servers=kafka:9092")
+                .doesNotContain("hunter2");
+    }
+
+    @Test
+    void refusesValuesThatContradictEachOther() {
+        Settings settings = with("kafka.commit.interval.ms", "600000");
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> settings.streams("dead"))
+                .withMessageContaining("settings contradict each other")
+                .withMessageContaining("commit")
+                .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETTINGS));
+    }
+
+    @Test
+    void tellsKafkaStreamsToBeQuick() {
+        Properties streams = settings().streams("afterword.dead-letters");
+        assertThat(streams)
+                .containsEntry("processing.guarantee", "exactly_once_v2")
+                .containsEntry("consumer.session.timeout.ms", 6000)
+                .containsEntry("num.standby.replicas", 1)
+                .containsEntry("poll.ms", 5)
+                .containsEntry("errors.dead.letter.queue.topic.name", "afterword.dead-letters");
+    }
+
+    @Test
+    void leavesTheSessionToTheBrokersUnderTheStreamsProtocol() {
+        assertThat(with("group.protocol", "streams").streams("dead"))
+                .doesNotContainKeys("consumer.session.timeout.ms", "num.standby.replicas");
+    }
+
+    private static void assertRefused(Map<String, String> given, String message) {
+        assertThatExceptionOfType(CommandException.class)
+                .isThrownBy(() -> Settings.of(given))
+                .withMessageContaining(message)
+                .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETTINGS));
+    }
+
+    private static Settings settings() {
+        return Settings.of(given());
+    }
+
+    private static Settings with(String key, String value) {
+        return Settings.of(given(key, value));
+    }
+
+    private static Map<String, String> given(String... keysAndValues) {
+        Map<String, String> all = new HashMap<>(Map.of("bootstrap.servers", "kafka:9092"));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            all.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return all;
+    }
+}
