@@ -21,6 +21,18 @@ public interface Tokenizer {
     /// The token that ends a document.
     int endOfText();
 
-    /// Digest of the vocabulary: equal for two tokenizers that encode every text alike.
+    /// Digest of the vocabulary and its rules, 16 hexadecimal digits: two tokenizers that share it
+    /// encode every text alike.
     String fingerprint();
+
+    /// Returns the id.
+    ///
+    /// @throws IllegalArgumentException if it is not in `0..vocabularySize() - 1`
+    default int requireId(int tokenId) {
+        if (tokenId < 0 || tokenId >= vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "token id must be in 0..%d, was %d".formatted(vocabularySize() - 1, tokenId));
+        }
+        return tokenId;
+    }
 }
