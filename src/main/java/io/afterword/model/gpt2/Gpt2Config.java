@@ -12,7 +12,7 @@ package io.afterword.model.gpt2;
 /// @param scaleAttention            `scale_attn_weights`: divide scores by the root of the head size
 /// @param scaleByInverseLayerIndex  `scale_attn_by_inverse_layer_idx`: and by the layer's number from 1
 /// @param tiedOutput                `tie_word_embeddings`: the output layer is the token embedding
-/// @param endOfText                 `eos_token_id`
+/// @param endOfText                 `eos_token_id`, or [#NO_END_OF_TEXT]
 public record Gpt2Config(
         int vocabularySize,
         int contextLength,
@@ -26,6 +26,9 @@ public record Gpt2Config(
         boolean scaleByInverseLayerIndex,
         boolean tiedOutput,
         int endOfText) {
+    /// No id of the vocabulary, so that no generation ends by it.
+    public static final int NO_END_OF_TEXT = -1;
+
     public Gpt2Config {
         require(vocabularySize > 0, "vocab_size", "> 0", vocabularySize);
         require(contextLength > 0, "n_positions", "> 0", contextLength);
@@ -39,7 +42,7 @@ public record Gpt2Config(
                 "> 0 and < 1",
                 layerNormEpsilon);
         require(
-                endOfText >= 0 && endOfText < vocabularySize,
+                endOfText == NO_END_OF_TEXT || (endOfText >= 0 && endOfText < vocabularySize),
                 "eos_token_id",
                 "an id of the vocabulary",
                 endOfText);
