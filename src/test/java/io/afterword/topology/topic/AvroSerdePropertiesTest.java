@@ -1,4 +1,4 @@
-package io.afterword.topology;
+package io.afterword.topology.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
