@@ -1,16 +1,16 @@
 package io.afterword.app.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /// For a file or a pipe: a line for each stream that has grown, with what is new.
 final class LineBoard implements Board {
-    private final PrintStream out;
+    private final PrintWriter out;
     private final Map<Integer, Integer> shown = new HashMap<>();
 
-    LineBoard(PrintStream out) {
+    LineBoard(PrintWriter out) {
         this.out = out;
     }
 

@@ -1,6 +1,6 @@
 package io.afterword.app.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Help.Ansi;
@@ -10,14 +10,14 @@ final class LiveBoard implements Board {
     private static final int MOST_LINES = 4;
     private static final String CLEAR_BELOW = "\u001b[J";
 
-    private final PrintStream out;
+    private final PrintWriter out;
     private final int width;
     private int drawn;
 
     /// A board where the cursor is now.
     ///
     /// @param width columns of the terminal
-    LiveBoard(PrintStream out, int width) {
+    LiveBoard(PrintWriter out, int width) {
         this.out = out;
         this.width = Math.max(40, width);
     }
