@@ -1,0 +1,155 @@
+package io.afterword.app.cluster;
+
+import io.afterword.app.cluster.Cluster.RefusedException;
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.topology.Topic;
+import io.afterword.topology.Topics;
+
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// The topics of one installation on a cluster: makes those that are missing, and refuses to work
+/// with wrong ones. An answer lies in the partition of its prompt, so all have the partitions of
+/// `prompts`.
+public final class TopicCheck {
+    private static final int DEFAULT_PARTITIONS = 4;
+    private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    private final Cluster cluster;
+    private final Topics topics;
+
+    public TopicCheck(Cluster cluster, Topics topics) {
+        this.cluster = cluster;
+        this.topics = topics;
+    }
+
+    /// What is there, by name.
+    public Map<String, TopicDescription> found() {
+        Map<String, TopicDescription> found = new TreeMap<>();
+        Map<String, KafkaFuture<TopicDescription>> asked =
+                cluster.admin()
+                        .describeTopics(topics.all().stream().map(Topic::name).toList())
+                        .topicNameValues();
+        asked.forEach(
+                (name, answer) -> description(name, answer).ifPresent(d -> found.put(name, d)));
+        return found;
+    }
+
+    private Optional<TopicDescription> description(
+            String name, KafkaFuture<TopicDescription> answer) {
+        try {
+            return Optional.of(cluster.answer(answer));
+        } catch (RefusedException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw wrong("topic %s cannot be read: %s".formatted(name, e.getMessage()), e);
+        }
+    }
+
+    /// Makes what is missing and checks the whole; does nothing where nothing is missing.
+    ///
+    /// @param partitions those of `prompts` if it is there, else 4, where none are given
+    /// @param replication copies of each partition; -1 leaves them to the cluster
+    /// @return the names of the topics made
+    public List<String> create(OptionalInt partitions, short replication) {
+        Map<String, TopicDescription> found = found();
+        int count = partitionsToCreate(partitions, found);
+        List<NewTopic> missing =
+                topics.toCreate(count, replication).stream()
+                        .filter(topic -> !found.containsKey(topic.name()))
+                        .toList();
+        cluster.admin().createTopics(missing).values().forEach(this::awaitCreation);
+        List<String> names = missing.stream().map(NewTopic::name).toList();
+        settle(names);
+        verify();
+        return names;
+    }
+
+    private int partitionsToCreate(OptionalInt asked, Map<String, TopicDescription> found) {
+        TopicDescription prompts = found.get(topics.prompts().name());
+        if (prompts == null) {
+            return asked.orElse(DEFAULT_PARTITIONS);
+        }
+        int there = prompts.partitions().size();
+        if (asked.isPresent() && asked.getAsInt() != there) {
+            throw wrong(
+                    "topic %s has %d partitions already, asked were %d"
+                            .formatted(prompts.name(), there, asked.getAsInt()),
+                    null);
+        }
+        return there;
+    }
+
+    private void awaitCreation(String name, KafkaFuture<Void> answer) {
+        try {
+            cluster.answer(answer);
+        } catch (RefusedException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // made by another at this moment
+                throw wrong("topic %s cannot be made: %s".formatted(name, e.getMessage()), e);
+            }
+        }
+    }
+
+    /// A broker may learn of a new topic a moment after the controller.
+    private void settle(List<String> names) {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        while (!found().keySet().containsAll(names) && System.nanoTime() < deadline) {
+            Thread.onSpinWait(); // every turn asks the broker, and waits for its answer
+        }
+    }
+
+    /// Refuses topics that are missing or have another number of partitions than `prompts`.
+    ///
+    /// @throws CommandException `TOPICS`, naming every wrong topic, the rule and what was found
+    public void verify() {
+        Map<String, TopicDescription> found = found();
+        List<String> wrongs = new ArrayList<>();
+        for (Topic<?> topic : topics.all()) {
+            fault(topic, found).ifPresent(wrongs::add);
+        }
+        if (!wrongs.isEmpty()) {
+            throw wrong(wrongs.stream().collect(Collectors.joining("; ")), null);
+        }
+    }
+
+    private Optional<String> fault(Topic<?> topic, Map<String, TopicDescription> found) {
+        TopicDescription there = found.get(topic.name());
+        if (there == null) {
+            return Optional.of(
+                    "topic %s is missing (`afterword topics create` makes it)"
+                            .formatted(topic.name()));
+        }
+        TopicDescription prompts = found.get(topics.prompts().name());
+        if (topic.equals(topics.deadLetters())
+                || prompts == null
+                || there.partitions().size() == prompts.partitions().size()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "topic %s must have as many partitions as %s, that is %d, but has %d"
+                        .formatted(
+                                topic.name(),
+                                prompts.name(),
+                                prompts.partitions().size(),
+                                there.partitions().size()));
+    }
+
+    private static CommandException wrong(String message, @Nullable Throwable cause) {
+        return new CommandException(ExitCode.TOPICS, message, cause);
+    }
+}

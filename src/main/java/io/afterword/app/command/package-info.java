@@ -1,0 +1,5 @@
+/// The subcommands of `afterword`, one class each.
+@NullMarked
+package io.afterword.app.command;
+
+import org.jspecify.annotations.NullMarked;
