@@ -16,6 +16,9 @@ final class KvMemory implements AutoCloseable {
     /// Positions that are read together. A query sees whole blocks, those after it masked.
     static final int BLOCK = 64;
 
+    /// Floats in the longest vector of a CPU.
+    private static final int VECTOR = 16;
+
     private final PtNDArray array; // [layers, 2, slots, heads, positions, headSize]
     private final IValue value;
 
@@ -27,7 +30,7 @@ final class KvMemory implements AutoCloseable {
                         slots,
                         config.heads(),
                         positions(config),
-                        config.headSize());
+                        headSize(config));
         array = owner.create(shape, DataType.FLOAT32);
         value = IValue.from(array);
     }
@@ -41,8 +44,19 @@ final class KvMemory implements AutoCloseable {
         return Math.ceilDiv(positions, BLOCK) * BLOCK;
     }
 
+    /// Numbers of a head, with zeros up to a whole vector: for a few small sizes between, products take
+    /// another order for other numbers of queries.
+    static int headSize(Gpt2Config config) {
+        return Math.ceilDiv(config.headSize(), VECTOR) * VECTOR;
+    }
+
     static long slotBytes(Gpt2Config config) {
-        return 2L * config.layers() * config.width() * positions(config) * Float.BYTES;
+        return 2L
+                * config.layers()
+                * config.heads()
+                * headSize(config)
+                * positions(config)
+                * Float.BYTES;
     }
 
     /// As an argument of the program; stays this object's.

@@ -80,6 +80,7 @@ final class StepProgram implements AutoCloseable {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("training", false);
         attributes.put("heads", config.heads());
+        attributes.put("head_size", KvMemory.headSize(config));
         attributes.put("epsilon", config.layerNormEpsilon());
         attributes.put("activation", config.activation().name());
         attributes.put("attention_scales", attentionScales(config));
@@ -129,17 +130,21 @@ final class StepProgram implements AutoCloseable {
         }
     }
 
+    /// The method that takes a tensor.
     private static String method(String tensor) {
-        if (tensor.startsWith("w")) {
-            return "add_embedding";
-        }
-        if (tensor.startsWith("lm_head")) {
-            return "add_output";
-        }
-        if (tensor.startsWith("ln_f") || tensor.contains(".ln_")) {
-            return "add_norm";
-        }
-        return tensor.endsWith(".bias") ? "add_bias" : "add_matrix";
+        String part = tensor.substring(tensor.lastIndexOf('.', tensor.lastIndexOf('.') - 1) + 1);
+        return switch (part) {
+            case "wte.weight", "wpe.weight" -> "add_embedding";
+            case "ln_1.weight", "ln_1.bias", "ln_2.weight", "ln_2.bias", "ln_f.weight", "ln_f.bias" ->
+                    "add_norm";
+            case "c_attn.weight" -> "add_heads";
+            case "c_attn.bias" -> "add_heads_bias";
+            case "c_proj.weight" -> tensor.contains(".attn.") ? "add_merge" : "add_matrix";
+            case "c_fc.weight" -> "add_matrix";
+            case "c_fc.bias", "c_proj.bias" -> "add_bias";
+            case "lm_head.weight" -> "add_output";
+            default -> throw new IllegalArgumentException("no place for tensor " + tensor);
+        };
     }
 
     /// Runs a method that returns a tensor. Arguments stay the caller's.
