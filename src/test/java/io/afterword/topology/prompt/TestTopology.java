@@ -123,6 +123,13 @@ public final class TestTopology implements AutoCloseable {
         return Prompt.newBuilder().setRequestId(requestId).setPrompt(text).setMaxTokens(1);
     }
 
+    /// What Kafka Streams says of the whole topology.
+    public static String describe() {
+        try (TestTopology topology = new TestTopology()) {
+            return topology.topology(PromptSettings.DEFAULTS).describe().toString();
+        }
+    }
+
     FakeLanguageModel model() {
         return model;
     }
