@@ -1,6 +1,12 @@
 package io.afterword.app;
 
+import io.afterword.app.command.CancelCommand;
+import io.afterword.app.command.ProduceCommand;
+import io.afterword.app.command.RunCommand;
+import io.afterword.app.command.TailCommand;
 import io.afterword.app.command.TopicsCommand;
+import io.afterword.app.command.TopologyCommand;
+import io.afterword.app.demo.DemoCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 
@@ -29,7 +35,7 @@ import java.util.function.Consumer;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {TopicsCommand.class})
+        subcommands = {TopicsCommand.class, DemoCommand.class, RunCommand.class, ProduceCommand.class, TailCommand.class, CancelCommand.class, TopologyCommand.class})
 public final class Main implements Runnable {
     /// The one command that serves, and therefore logs what it does.
     private static final String SERVICE = "run";

@@ -5,8 +5,8 @@ import java.util.Optional;
 /// How a stream ended.
 ///
 /// @param stopReason with [FinishReason#STOP]: the stop string, the stop token's id, `sentence` or
-///                   `end_of_text`
-/// @param failure    with [FinishReason#ERROR], and only then
+///   `end_of_text`
+/// @param failure with [FinishReason#ERROR], and only then
 public record Finish(FinishReason reason, Optional<String> stopReason, Optional<Failure> failure) {
     public Finish {
         if ((reason == FinishReason.ERROR) != failure.isPresent()) {

@@ -3,9 +3,9 @@ package io.afterword.domain;
 /// A continuation to be generated, from its beginning or from where an earlier owner stopped.
 ///
 /// @param requestId the prompt's id
-/// @param prompt    the prompt's tokens, at least one
+/// @param prompt the prompt's tokens, at least one
 /// @param generated the tokens already published, a prefix of the continuation
-/// @param seed      of the draws; token `index` draws with `uniform(seed, choice, index)`
+/// @param seed of the draws; token `index` draws with `uniform(seed, choice, index)`
 public record GenerationRequest(
         String requestId,
         String model,

@@ -4,8 +4,8 @@ package io.afterword.domain;
 /// completions API and vLLM.
 ///
 /// @param temperature divides the logits; 0 selects the most probable token (greedy)
-/// @param topK        keep this many most probable tokens; 0 keeps all
-/// @param topP        keep the most probable tokens that together reach this probability, in (0, 1]
+/// @param topK keep this many most probable tokens; 0 keeps all
+/// @param topP keep the most probable tokens that together reach this probability, in (0, 1]
 public record SamplingParams(double temperature, int topK, double topP) {
     public static final SamplingParams GREEDY = new SamplingParams(0, 0, 1);
 

@@ -6,10 +6,10 @@ import java.util.Set;
 
 /// When a continuation ends, besides the end-of-text token and the end of the context.
 ///
-/// @param maxTokens      the largest number of tokens to generate, at least 1
-/// @param strings        texts that end it where they would begin
-/// @param tokenIds       tokens that end it
-/// @param atSentenceEnd  end after the first whole sentence
+/// @param maxTokens the largest number of tokens to generate, at least 1
+/// @param strings texts that end it where they would begin
+/// @param tokenIds tokens that end it
+/// @param atSentenceEnd end after the first whole sentence
 public record StopRules(
         int maxTokens, List<String> strings, Set<Integer> tokenIds, boolean atSentenceEnd) {
     public static final int MOST_STRINGS = 16;

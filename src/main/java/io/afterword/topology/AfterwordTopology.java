@@ -1,11 +1,13 @@
 package io.afterword.topology;
 
 import io.afterword.topology.prompt.PromptTopology;
-import java.util.Properties;
+
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
+
+import java.util.Properties;
 
 /// Everything that Afterword runs inside Kafka Streams.
 public final class AfterwordTopology {
@@ -13,7 +15,8 @@ public final class AfterwordTopology {
 
     /// The topology under these properties. Its names are data: stores, changelogs and golden file.
     public static Topology of(Properties properties, PromptTopology prompts) {
-        // Without the configuration, the builder would not refuse names that Kafka Streams makes up.
+        // Without the configuration, the builder would not refuse names that Kafka Streams makes
+        // up.
         StreamsBuilder builder =
                 new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
         prompts.addTo(builder);

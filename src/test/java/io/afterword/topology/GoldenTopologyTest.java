@@ -3,10 +3,12 @@ package io.afterword.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.topology.prompt.TestTopology;
+
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.Test;
 
 /// Names of nodes, stores and topics are data on running clusters: a difference is a migration.
 class GoldenTopologyTest {

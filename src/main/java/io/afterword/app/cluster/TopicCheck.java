@@ -3,8 +3,8 @@ package io.afterword.app.cluster;
 import io.afterword.app.cluster.Cluster.RefusedException;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import io.afterword.topology.Topic;
-import io.afterword.topology.Topics;
+import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;

@@ -1,6 +1,11 @@
 package io.afterword.app.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -8,19 +13,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.avro.LogicalTypes;
-import org.apache.avro.Schema;
-import org.jspecify.annotations.Nullable;
 
-/// A value that an Avro schema describes, from plain JSON: a union's branch is the first one that takes
-/// what stands there. Nothing is converted: `"5"` is no number, and `1.5` no integer.
+/// A value that an Avro schema describes, from plain JSON: a union's branch is the first one that
+/// takes what stands there. Nothing is converted: `"5"` is no number, and `1.5` no integer.
 final class AvroFromJson {
     private AvroFromJson() {}
 
     /// The value of a field.
     ///
     /// @throws IllegalArgumentException if the schema does not take it; the message names field and
-    ///                                  rule, and not the value, which may be a text
+    ///   rule, and not the value, which may be a text
     static @Nullable Object value(String field, Schema schema, JsonNode json) {
         return switch (schema.getType()) {
             case NULL -> {
@@ -120,8 +122,7 @@ final class AvroFromJson {
         };
     }
 
-    private static <T> T check(
-            boolean taken, String field, Schema schema, JsonNode json, T value) {
+    private static <T> T check(boolean taken, String field, Schema schema, JsonNode json, T value) {
         if (!taken) {
             throw refusal(field, schema, json);
         }

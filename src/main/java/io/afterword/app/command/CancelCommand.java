@@ -1,16 +1,21 @@
 package io.afterword.app.command;
 
+import io.afterword.app.client.RecordKey;
+import io.afterword.app.client.RecordSink;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Cancel;
-import io.afterword.topology.Topics;
-import java.io.PrintWriter;
+import io.afterword.topology.topic.Topics;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
 
 /// `afterword cancel`.
 @Command(

@@ -1,8 +1,10 @@
 package io.afterword.app.command;
 
+import io.afterword.app.text.OneLine;
 import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.Timings;
+
 import java.util.List;
 import java.util.Locale;
 

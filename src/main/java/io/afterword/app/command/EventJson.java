@@ -6,16 +6,18 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.Collection;
-import java.util.Map;
+
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/// An event as plain JSON: its fields by their Avro names, unions without a wrapper, bytes in base64,
-/// timestamps in ISO 8601.
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.Map;
+
+/// An event as plain JSON: its fields by their Avro names, unions without a wrapper, bytes in
+/// base64, timestamps in ISO 8601.
 final class EventJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;

@@ -1,15 +1,15 @@
 package io.afterword.app.command;
 
+import io.afterword.app.client.RecordKey;
+import io.afterword.app.client.RecordSink;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
-import io.afterword.topology.Topics;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.UUID;
-import java.util.function.Consumer;
+import io.afterword.topology.topic.Topics;
+
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,6 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
 
 /// `afterword produce`.
 @Command(
@@ -97,7 +102,8 @@ public final class ProduceCommand implements Runnable {
     }
 
     private void requireOneSource() {
-        int sources = (texts.isEmpty() ? 0 : 1) + (file == null ? 0 : 1) + (tokenIds.isEmpty() ? 0 : 1);
+        int sources =
+                (texts.isEmpty() ? 0 : 1) + (file == null ? 0 : 1) + (tokenIds.isEmpty() ? 0 : 1);
         if (sources != 1) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -105,7 +111,8 @@ public final class ProduceCommand implements Runnable {
         }
         if (requestId != null && texts.size() > 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--request-id names one prompt, but there are " + texts.size());
+                    spec.commandLine(),
+                    "--request-id names one prompt, but there are " + texts.size());
         }
     }
 
@@ -114,7 +121,11 @@ public final class ProduceCommand implements Runnable {
         if (!tokenIds.isEmpty()) {
             each.accept(parameters.prompt(nextId(), List.copyOf(tokenIds)));
         } else if (file != null) {
-            forEachLine(file.toString().equals(STANDARD_INPUT) ? PromptLines.of(System.in) : PromptLines.of(file), each);
+            forEachLine(
+                    file.toString().equals(STANDARD_INPUT)
+                            ? PromptLines.of(System.in)
+                            : PromptLines.of(file),
+                    each);
         } else if (texts.equals(List.of(STANDARD_INPUT))) {
             forEachLine(PromptLines.of(System.in), each);
         } else {

@@ -5,13 +5,17 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+
 import io.afterword.event.Prompt;
-import java.util.Map;
+
 import org.apache.avro.Schema;
 
-/// A prompt from a JSON object with the fields of the schema `Prompt` by their names: `prompt` is a text
-/// or an array of token ids, `deadline` a time in ISO 8601 or in milliseconds since 1970. A field that
-/// the schema does not have is refused. Whether a value makes sense is for the topology to say.
+import java.util.Map;
+
+/// A prompt from a JSON object with the fields of the schema `Prompt` by their names: `prompt` is a
+/// text or an array of token ids, `deadline` a time in ISO 8601 or in milliseconds since 1970. A
+/// field that the schema does not have is refused. Whether a value makes sense is for the topology
+/// to say.
 final class PromptJson {
     private static final JsonMapper JSON =
             JsonMapper.builder()

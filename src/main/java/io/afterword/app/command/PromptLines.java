@@ -2,6 +2,9 @@ package io.afterword.app.command;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,10 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 
-/// The lines of a file or of standard input, in UTF-8; blank ones are left out. Read as they come, so
-/// that a pipe's prompts are on their way before it ends.
+/// The lines of a file or of standard input, in UTF-8; blank ones are left out. Read as they come,
+/// so that a pipe's prompts are on their way before it ends.
 final class PromptLines implements AutoCloseable {
     private final String name;
     private final BufferedReader lines;
@@ -34,7 +36,9 @@ final class PromptLines implements AutoCloseable {
             throw new CommandException(ExitCode.USAGE, file + " does not exist", missing);
         } catch (IOException unreadable) {
             throw new CommandException(
-                    ExitCode.USAGE, "%s cannot be read: %s".formatted(file, unreadable), unreadable);
+                    ExitCode.USAGE,
+                    "%s cannot be read: %s".formatted(file, unreadable),
+                    unreadable);
         }
     }
 
@@ -58,7 +62,9 @@ final class PromptLines implements AutoCloseable {
                     ExitCode.USAGE, here() + ": what follows must be UTF-8", notUtf8);
         } catch (IOException unreadable) {
             throw new CommandException(
-                    ExitCode.USAGE, "%s cannot be read: %s".formatted(here(), unreadable), unreadable);
+                    ExitCode.USAGE,
+                    "%s cannot be read: %s".formatted(here(), unreadable),
+                    unreadable);
         }
     }
 
@@ -73,7 +79,9 @@ final class PromptLines implements AutoCloseable {
             lines.close();
         } catch (IOException unreadable) {
             throw new CommandException(
-                    ExitCode.FAILED, "%s cannot be closed: %s".formatted(name, unreadable), unreadable);
+                    ExitCode.FAILED,
+                    "%s cannot be closed: %s".formatted(name, unreadable),
+                    unreadable);
         }
     }
 }

@@ -1,6 +1,13 @@
 package io.afterword.app.command;
 
 import io.afterword.event.Prompt;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,13 +16,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
-/// Every field of `Prompt` but its id and its text, as an option. What is not given keeps the schema's
-/// default; whether a value makes sense is for the topology to say.
+/// Every field of `Prompt` but its id and its text, as an option. What is not given keeps the
+/// schema's default; whether a value makes sense is for the topology to say.
 final class PromptOptions {
     @Option(names = "--model", description = "Served model (default: the default model).")
     private @Nullable String model;

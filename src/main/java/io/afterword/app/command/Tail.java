@@ -1,13 +1,15 @@
 package io.afterword.app.command;
 
-import io.afterword.topology.Topic;
+import io.afterword.topology.topic.Topic;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.apache.avro.specific.SpecificRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 
 /// Shows a topic's records. One that cannot be read is reported on the error stream, counted and
 /// skipped.

@@ -1,17 +1,20 @@
 package io.afterword.app.command;
 
+import io.afterword.app.client.CommittedRecords;
+import io.afterword.app.client.Partitions;
+import io.afterword.app.client.Start;
+import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Completion;
 import io.afterword.event.Token;
-import io.afterword.topology.Topic;
-import io.afterword.topology.Topics;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -19,6 +22,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /// `afterword tail`.
 @Command(
@@ -30,6 +38,8 @@ import picocli.CommandLine.Spec;
             "Example: afterword tail completions --json --from beginning --no-follow"
         })
 public final class TailCommand implements Runnable {
+    private static final Duration TIME_TO_END = Duration.ofSeconds(5);
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private SettingsOptions options = new SettingsOptions();
 
@@ -98,7 +108,7 @@ public final class TailCommand implements Runnable {
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr());
         try (CommittedRecords records = CommittedRecords.of(settings);
-                UntilInterrupted until = UntilInterrupted.waking(records::wakeUp)) {
+                UntilInterrupted until = UntilInterrupted.waking(records::wakeUp, TIME_TO_END)) {
             records.seek(partitions, from);
             Map<TopicPartition, Long> ends = noFollow ? records.ends(partitions) : Map.of();
             while (!tail.isFull()

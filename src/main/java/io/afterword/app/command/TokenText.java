@@ -1,13 +1,15 @@
 package io.afterword.app.command;
 
+import io.afterword.app.text.OneLine;
 import io.afterword.event.Token;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Tokens as text: those of one stream that came together share a line, behind the stream's name; its
-/// last line says why it ended.
+/// Tokens as text: those of one stream that came together share a line, behind the stream's name;
+/// its last line says why it ended.
 final class TokenText implements View<Token> {
     @Override
     public List<String> lines(List<Token> tokens) {

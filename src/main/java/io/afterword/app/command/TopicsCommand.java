@@ -3,8 +3,9 @@ package io.afterword.app.command;
 import io.afterword.app.cluster.Cluster;
 import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.settings.Settings;
-import io.afterword.topology.Topic;
-import io.afterword.topology.Topics;
+import io.afterword.app.text.TextTable;
+import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
 package io.afterword.app.command;
 
-import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
+
+import java.util.List;
 
 /// How events are shown. What comes together is shown together.
 interface View<V extends IndexedRecord> {

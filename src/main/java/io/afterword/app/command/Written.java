@@ -1,5 +1,7 @@
 package io.afterword.app.command;
 
+import io.afterword.app.text.OneLine;
+
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /// Where a record lies, for its producer.

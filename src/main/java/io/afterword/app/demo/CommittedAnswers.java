@@ -8,13 +8,15 @@ import io.afterword.event.Completion;
 import io.afterword.event.Token;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 
 /// Tokens and completions as any reader of committed records gets them.
 final class CommittedAnswers implements AutoCloseable {
@@ -34,7 +36,7 @@ final class CommittedAnswers implements AutoCloseable {
         partitions.addAll(Partitions.of(topics.tokens(), settings));
         partitions.addAll(Partitions.of(topics.completions(), settings));
         CommittedRecords records = CommittedRecords.of(settings);
-        records.seek(partitions, Start.END);
+        records.seek(partitions, new Start.End());
         return new CommittedAnswers(topics, records);
     }
 
@@ -49,11 +51,14 @@ final class CommittedAnswers implements AutoCloseable {
         return List.copyOf(changed);
     }
 
-    private Optional<DemoStream> add(
-            ConsumerRecord<byte[], byte[]> record, DemoStreams streams) {
+    private Optional<DemoStream> add(ConsumerRecord<byte[], byte[]> record, DemoStreams streams) {
         return record.topic().equals(tokens.name())
-                ? streams.add(tokens.read(record.value()), System.nanoTime())
-                : streams.add(completions.read(record.value()));
+                ? streams.add(value(tokens, record), System.nanoTime())
+                : streams.add(value(completions, record));
+    }
+
+    private static <V> V value(Topic<V> topic, ConsumerRecord<byte[], byte[]> record) {
+        return topic.value().deserializer().deserialize(record.topic(), record.value());
     }
 
     void wakeUp() {

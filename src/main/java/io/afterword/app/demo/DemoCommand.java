@@ -2,15 +2,23 @@ package io.afterword.app.demo;
 
 import io.afterword.app.broker.EmbeddedBroker;
 import io.afterword.app.client.RecordSink;
-import io.afterword.app.client.UntilInterrupted;
 import io.afterword.app.cluster.Cluster;
 import io.afterword.app.cluster.TopicCheck;
+import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.topology.topic.Topics;
-import java.io.Console;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -21,12 +29,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /// `afterword demo`: the whole way of a prompt in one process.
 @Command(
@@ -109,6 +111,7 @@ public final class DemoCommand implements Runnable {
             createTopics(settings, progress);
             ServedModel served = loading.await();
             progress.done("model %s loaded".formatted(served.name()));
+            Service.check(settings);
             try (Service service = Service.start(settings, served)) {
                 service.awaitReady(PATIENCE);
                 progress.done("topology runs");
@@ -147,8 +150,7 @@ public final class DemoCommand implements Runnable {
                 UntilInterrupted until =
                         UntilInterrupted.waking(answers::wakeUp, Duration.ofSeconds(20));
                 RecordSink<Prompt> prompts =
-                        RecordSink.to(
-                                Topics.under(settings.topicPrefix()).prompts(), settings)) {
+                        RecordSink.to(Topics.under(settings.topicPrefix()).prompts(), settings)) {
             for (Prompt prompt : prompts()) {
                 streams.add(prompt, System.nanoTime());
                 prompts.send(
@@ -193,22 +195,20 @@ public final class DemoCommand implements Runnable {
         String run = UUID.randomUUID().toString().substring(0, 8);
         List<String> all = texts.isEmpty() ? TEXTS : texts;
         return IntStream.range(0, all.size())
-                .mapToObj(
-                        i ->
-                                Prompt.newBuilder()
-                                        .setRequestId("demo-%s-%d".formatted(run, i + 1))
-                                        .setPrompt(all.get(i))
-                                        .setMaxTokens(maxTokens)
-                                        .setTemperature(temperature)
-                                        .setSeed(seed + i)
-                                        .build())
+                .mapToObj(i ->
+                        Prompt.newBuilder()
+                                .setRequestId("demo-%s-%d".formatted(run, i + 1))
+                                .setPrompt(all.get(i))
+                                .setMaxTokens(maxTokens)
+                                .setTemperature(temperature)
+                                .setSeed(seed + i)
+                                .build())
                 .toList();
     }
 
     private static Board board(PrintWriter out) {
-        Console console = System.console();
-        return console != null && console.isTerminal()
-                ? new LiveBoard(out, TerminalWidth.columns())
+        return Terminal.isThere()
+                ? new LiveBoard(out, Terminal.columns())
                 : new LineBoard(out);
     }
 }

@@ -2,6 +2,7 @@ package io.afterword.app.demo;
 
 import io.afterword.event.Completion;
 import io.afterword.event.Token;
+
 import org.jspecify.annotations.Nullable;
 
 /// One prompt of the demo and what came of it so far, as a reader of committed records sees it.

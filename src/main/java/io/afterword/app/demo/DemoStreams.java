@@ -6,6 +6,7 @@ import io.afterword.app.text.TextTable;
 import io.afterword.event.Completion;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
+
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,8 +35,7 @@ final class DemoStreams {
         return find(completion.getRequestId(), stream -> stream.add(completion));
     }
 
-    private Optional<DemoStream> find(
-            String requestId, Consumer<DemoStream> change) {
+    private Optional<DemoStream> find(String requestId, Consumer<DemoStream> change) {
         Optional<DemoStream> stream = Optional.ofNullable(byId.get(requestId));
         stream.ifPresent(change);
         return stream;

@@ -1,5 +1,6 @@
 package io.afterword.app.demo;
 
+import io.afterword.app.text.OneLine;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ final class LineBoard implements Board {
             String text = stream.text();
             int from = shown.getOrDefault(stream.number(), 0);
             if (text.length() > from) {
-                out.printf("  %d │ %s%n", stream.number(), Printable.line(text.substring(from)));
+                out.printf("  %d │ %s%n", stream.number(), OneLine.of(text.substring(from)));
                 shown.put(stream.number(), text.length());
             }
         }

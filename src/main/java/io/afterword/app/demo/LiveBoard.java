@@ -1,9 +1,11 @@
 package io.afterword.app.demo;
 
+import io.afterword.app.text.OneLine;
+import picocli.CommandLine.Help.Ansi;
+
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Help.Ansi;
 
 /// For a terminal: a block of lines for each stream, drawn again in place when it grows.
 final class LiveBoard implements Board {
@@ -39,8 +41,8 @@ final class LiveBoard implements Board {
 
     /// The prompt and the end of its continuation, at most [#MOST_LINES] lines.
     private List<String> block(DemoStream stream) {
-        String prompt = Printable.line(stream.prompt());
-        String whole = prompt + Printable.line(stream.text());
+        String prompt = OneLine.of(stream.prompt());
+        String whole = prompt + OneLine.of(stream.text());
         int columns = width - 5;
         List<String> rows = new ArrayList<>();
         int from = 0;
@@ -62,8 +64,8 @@ final class LiveBoard implements Board {
         return (stream.isFinished() ? Ansi.ON.string("@|green " + number + "|@") : number) + " │ ";
     }
 
-    /// The end of the row that begins at `from`: as many characters as columns, East Asian wide ones
-    /// counted twice.
+    /// The end of the row that begins at `from`: as many characters as columns, East Asian wide
+    /// ones counted twice.
     private static int end(String text, int from, int columns) {
         int at = from;
         int used = 0;

@@ -5,10 +5,12 @@ import io.afterword.app.exit.ExitCode;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModel;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/// Loads a model while the caller does something else. Owns the model: its memory goes with `close`.
+/// Loads a model while the caller does something else. Owns the model: its memory goes with
+/// `close`.
 final class Loading implements AutoCloseable {
     private final CompletableFuture<ServedModel> model;
 

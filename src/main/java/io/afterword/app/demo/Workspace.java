@@ -2,13 +2,15 @@ package io.afterword.app.demo;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Where a demo keeps what it writes: the user's directory, or one that goes with the demo.
 final class Workspace implements AutoCloseable {

@@ -14,17 +14,19 @@ import io.afterword.model.gpt2.RandomWeights;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;
 import io.afterword.model.token.Tokenizers;
-import java.nio.file.Path;
-import java.util.Locale;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.file.Path;
+import java.util.Locale;
 
 /// Loads the model that the settings name.
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
-    /// The seed of the built-in model's weights. Its continuations are no language: it is there so that
-    /// everything around it can be seen and tested without a checkpoint.
+    /// The seed of the built-in model's weights. Its continuations are no language: it is there so
+    /// that everything around it can be seen and tested without a checkpoint.
     private static final long BUILT_IN_SEED = 2026;
 
     /// GPT-2's 0.02 makes a random network of this size nearly blind to its context.
@@ -36,18 +38,16 @@ public final class ModelLoader {
     ///
     /// @throws CommandException `MODEL`, naming the file or the setting, and the reason
     public static ServedModel load(Settings settings) {
-        Precision precision =
-                Precision.valueOf(settings.modelPrecision().toUpperCase(Locale.ROOT));
+        Precision precision = Precision.valueOf(settings.modelPrecision().toUpperCase(Locale.ROOT));
         try {
             return settings.modelPath()
                     .map(path -> checkpoint(settings.modelName(), path, precision))
-                    .orElseGet(
-                            () ->
-                                    served(
-                                            settings.modelName(),
-                                            builtIn(),
-                                            new Gpt2Tokenizer(),
-                                            precision));
+                    .orElseGet(() ->
+                            served(
+                                    settings.modelName(),
+                                    builtIn(),
+                                    new Gpt2Tokenizer(),
+                                    precision));
         } catch (InvalidCheckpointException | IllegalArgumentException e) {
             throw new CommandException(
                     ExitCode.MODEL, "model cannot be loaded: " + e.getMessage(), e);
@@ -63,9 +63,7 @@ public final class ModelLoader {
         CheckpointWeights weights = CheckpointWeights.open(directory);
         Tokenizer tokenizer =
                 Tokenizers.forCheckpoint(
-                        directory,
-                        weights.config().vocabularySize(),
-                        weights.config().endOfText());
+                        directory, weights.config().vocabularySize(), weights.config().endOfText());
         return served(name, weights, tokenizer, precision);
     }
 

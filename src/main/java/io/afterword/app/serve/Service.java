@@ -13,15 +13,7 @@ import io.afterword.topology.AfterwordTopology;
 import io.afterword.topology.prompt.PromptTopology;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.topic.Topics;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -31,6 +23,19 @@ import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.TopologyDescription;
+import io.afterword.model.engine.EngineSession;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Afterword at work against a cluster: an engine, and the topology that feeds it. What it holds is
 /// cache; what it must not lose is in Kafka. The model is its maker's, who closes it afterwards.
@@ -45,17 +50,26 @@ public final class Service implements AutoCloseable {
 
     private Service(Settings settings, ServedModel model) {
         engine = new Engine(model, engineSettings(settings), System::nanoTime, this::engineFailed);
-        streams = streams(settings, engine, model);
+        streams =
+                new KafkaStreams(
+                        topology(settings, engine::openSession, ServedModels.of(model)),
+                        properties(settings));
         streams.setStateListener((now, before) -> stateChanged(now));
         streams.setUncaughtExceptionHandler(this::streamsFailed);
     }
 
-    /// Checks the topics and the state directory, and begins to work.
+    /// Checks the topics and the state directory.
     ///
-    /// @throws CommandException if broker, topics, state directory or a setting do not allow it
-    public static Service start(Settings settings, ServedModel model) {
+    /// @throws CommandException if they do not allow to begin
+    public static void check(Settings settings) {
         requireTopics(settings);
         requireDirectory(settings.stateDir());
+    }
+
+    /// Begins to work; [#check] comes first.
+    ///
+    /// @throws CommandException if the state directory or a setting do not allow it
+    public static Service start(Settings settings, ServedModel model) {
         Service service = new Service(settings, model);
         try {
             service.engine.start();
@@ -67,35 +81,27 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /// The topology under these settings, for those who want to see it; it has no engine.
-    public static Topology describe(Settings settings, ServedModels models) {
+    /// The topology under these settings, for those who want to see it. Nothing of it runs.
+    public static TopologyDescription describe(Settings settings) {
         return topology(
-                settings,
+                        settings,
+                        () -> {
+                            throw new IllegalStateException("this topology is only described");
+                        },
+                        ServedModels.NONE)
+                .describe();
+    }
+
+    private static Topology topology(
+            Settings settings, Supplier<EngineSession> engine, ServedModels models) {
+        return AfterwordTopology.of(
+                properties(settings),
                 new PromptTopology(
                         Topics.under(settings.topicPrefix()),
-                        () -> {
-                            throw new IllegalStateException("this topology is for show");
-                        },
+                        engine,
                         models,
                         promptSettings(settings),
                         System::nanoTime));
-    }
-
-    private static KafkaStreams streams(Settings settings, Engine engine, ServedModel model) {
-        return new KafkaStreams(
-                topology(
-                        settings,
-                        new PromptTopology(
-                                Topics.under(settings.topicPrefix()),
-                                engine::openSession,
-                                new ServedModels(model),
-                                promptSettings(settings),
-                                System::nanoTime)),
-                properties(settings));
-    }
-
-    private static Topology topology(Settings settings, PromptTopology prompts) {
-        return AfterwordTopology.of(properties(settings), prompts);
     }
 
     private static Properties properties(Settings settings) {
@@ -103,8 +109,7 @@ public final class Service implements AutoCloseable {
     }
 
     private static EngineSettings engineSettings(Settings settings) {
-        int workers =
-                settings.engineWorkers().orElse(Runtime.getRuntime().availableProcessors());
+        int workers = settings.engineWorkers().orElse(Runtime.getRuntime().availableProcessors());
         try {
             return new EngineSettings(
                     workers,
@@ -171,8 +176,8 @@ public final class Service implements AutoCloseable {
     public void awaitReady(Duration patience) {
         try {
             ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw failure(e);
+        } catch (ExecutionException failed) {
+            throw failure(ready.exceptionNow());
         } catch (TimeoutException e) {
             throw new CommandException(
                     ExitCode.FAILED,
@@ -185,21 +190,35 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    /// Waits until the service ends by itself, which is always a failure.
+    /// Waits until the service is stopped, or ends by itself, which is always a failure.
     ///
     /// @throws CommandException saying which
     public void awaitEnd() throws InterruptedException {
         try {
             ended.get();
-        } catch (ExecutionException e) {
-            throw failure(e);
+        } catch (ExecutionException failed) {
+            throw failure(ended.exceptionNow());
         }
     }
 
-    private static CommandException failure(ExecutionException e) {
-        return e.getCause() instanceof CommandException known
+    private static CommandException failure(Throwable cause) {
+        return cause instanceof CommandException known
                 ? known
-                : new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+                : new CommandException(ExitCode.FAILED, String.valueOf(cause.getMessage()), cause);
+    }
+
+    /// Lets [#awaitEnd()] return.
+    public void stop() {
+        ended.complete(null);
+    }
+
+    /// Throws if the service has ended by itself.
+    ///
+    /// @throws CommandException saying why
+    public void requireRunning() {
+        if (ended.isCompletedExceptionally()) {
+            throw failure(ended.exceptionNow());
+        }
     }
 
     public Engine engine() {

@@ -1,13 +1,14 @@
 package io.afterword.model.engine;
 
 import io.afterword.domain.TokenIds;
+
 import java.util.Optional;
 
 /// Tokens of one sequence to run in one step.
 ///
-/// @param slot  where the sequence keeps its keys and values
+/// @param slot where the sequence keeps its keys and values
 /// @param start position of the first token
-/// @param draw  how to select the token after the last one; empty while a prefill is not finished
+/// @param draw how to select the token after the last one; empty while a prefill is not finished
 public record Chunk(int slot, int start, TokenIds tokens, Optional<Draw> draw) {
     public Chunk {
         if (slot < 0 || start < 0 || tokens.isEmpty()) {

@@ -2,17 +2,22 @@ package io.afterword.model.engine;
 
 import io.afterword.domain.Finish;
 import io.afterword.model.token.TextDelta;
+
 import java.util.Optional;
 
 /// One event of one stream, from the engine to the task that owns the stream.
 ///
-/// @param index   position in the stream, from 0 without gaps
-/// @param token   the token that was selected; empty in a last emission that brings none (cancelled,
-///                failed)
-/// @param delta   what it adds to the text
-/// @param ending  in the last emission of the stream, and only there
+/// @param index position in the stream, from 0 without gaps
+/// @param token the token that was selected; empty in a last emission that brings none (cancelled,
+///   failed)
+/// @param delta what it adds to the text
+/// @param ending in the last emission of the stream, and only there
 public record Emission(
-        String requestId, int index, Optional<Chosen> token, TextDelta delta, Optional<Ending> ending) {
+        String requestId,
+        int index,
+        Optional<Chosen> token,
+        TextDelta delta,
+        Optional<Ending> ending) {
     public Emission {
         if (token.isEmpty() && ending.isEmpty()) {
             throw new IllegalArgumentException("an emission has a token, an ending or both");
@@ -21,7 +26,8 @@ public record Emission(
 
     /// A token and how probable it was.
     ///
-    /// @param logprob natural logarithm of its probability under the model, before temperature and filters
+    /// @param logprob natural logarithm of its probability under the model, before temperature and
+    ///   filters
     public record Chosen(int tokenId, float logprob) {}
 
     /// How a stream ended.
@@ -31,8 +37,8 @@ public record Emission(
 
     /// Milliseconds, since this engine took the generation over.
     ///
-    /// @param queued  from submission until a slot was free
+    /// @param queued from submission until a slot was free
     /// @param prefill from then until the first token was selected
-    /// @param decode  from then until the last token was selected
+    /// @param decode from then until the last token was selected
     public record Timings(double queued, double prefill, double decode) {}
 }

@@ -1,21 +1,22 @@
 package io.afterword.model.engine;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Generates, for all tasks of the JVM. One per JVM, made and closed by the application, which also
 /// owns the model. Thread-safe. What it holds is cache: losing it costs one prefill for each
 /// generation that had not ended, never a token that was published.
 ///
-/// A device that throws is rebuilt. After three failures of one worker within 10,000 steps, and after
-/// an error that is no failure of the device, all workers stop and `onFatal` is called, once: with a
-/// [DeviceLostException], or with the error. Sessions then accept calls, and no token
-/// is generated any more.
+/// A device that throws is rebuilt. After three failures of one worker within 10,000 steps, and
+/// after an error that is no failure of the device, all workers stop and `onFatal` is called, once:
+/// with a [DeviceLostException], or with the error. Sessions then accept calls, and no token is
+/// generated any more.
 public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
@@ -31,8 +32,8 @@ public final class Engine implements AutoCloseable {
     private boolean started;
 
     /// @param nanoTime a clock for timings, as [System#nanoTime()]
-    /// @param onFatal  ends the process; called by a worker's thread whose device is free by then, so
-    ///                 that it may wait for [#close()]
+    /// @param onFatal ends the process; called by a worker's thread whose device is free by then,
+    ///   so that it may wait for [#close()]
     public Engine(
             ServedModel model,
             EngineSettings settings,
@@ -70,8 +71,8 @@ public final class Engine implements AutoCloseable {
         return new TaskSession(schedule, model.name());
     }
 
-    /// Runs one step of every worker on the calling thread, for an engine that was not started: a test
-    /// decides what happens when.
+    /// Runs one step of every worker on the calling thread, for an engine that was not started: a
+    /// test decides what happens when.
     ///
     /// @return whether there was something to do
     public synchronized boolean stepAll() {
@@ -136,8 +137,8 @@ public final class Engine implements AutoCloseable {
         return counters.deviceFailures();
     }
 
-    /// Stops the workers and frees their devices. Waits for the steps that are under way, ten seconds
-    /// at most. Idempotent.
+    /// Stops the workers and frees their devices. Waits for the steps that are under way, ten
+    /// seconds at most. Idempotent.
     @Override
     public void close() {
         schedule.stop();

@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import io.afterword.domain.ErrorCode;
+
 import java.util.concurrent.atomic.LongAdder;
 
 /// What the engine did since it was made. Thread-safe.

@@ -2,12 +2,12 @@ package io.afterword.model.engine;
 
 /// How the engine uses the machine.
 ///
-/// @param workers    worker threads, each with a runner of its own; on a CPU one per core
-/// @param slots      sequences that run at the same time, divided over the workers; each takes
-///                   [LanguageModel#slotBytes()]
-/// @param runAhead   tokens of one sequence that may wait in the outbox before it pauses
-/// @param stepTokens tokens of prompts that a worker prefills in one step; more is faster for prompts,
-///                   less makes running sequences stutter less
+/// @param workers worker threads, each with a runner of its own; on a CPU one per core
+/// @param slots sequences that run at the same time, divided over the workers; each takes
+///   [LanguageModel#slotBytes()]
+/// @param runAhead tokens of one sequence that may wait in the outbox before it pauses
+/// @param stepTokens tokens of prompts that a worker prefills in one step; more is faster for
+///   prompts, less makes running sequences stutter less
 public record EngineSettings(int workers, int slots, int runAhead, int stepTokens) {
     public static final int LEAST_RUN_AHEAD = 4;
     public static final int MOST_RUN_AHEAD = 16;
@@ -28,7 +28,8 @@ public record EngineSettings(int workers, int slots, int runAhead, int stepToken
                             .formatted(LEAST_RUN_AHEAD, MOST_RUN_AHEAD, runAhead));
         }
         if (stepTokens < 1) {
-            throw new IllegalArgumentException("engine.step.tokens must be >= 1, was " + stepTokens);
+            throw new IllegalArgumentException(
+                    "engine.step.tokens must be >= 1, was " + stepTokens);
         }
     }
 

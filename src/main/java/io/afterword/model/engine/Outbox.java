@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 
-/// What the engine keeps for one session: its sequences that have not ended for the task yet, and the
-/// emissions that the task has not taken. Bounded, since a sequence pauses when a few of its tokens
-/// wait here. Guarded by the [Schedule] that holds it.
+/// What the engine keeps for one session: its sequences that have not ended for the task yet, and
+/// the emissions that the task has not taken. Bounded, since a sequence pauses when a few of its
+/// tokens wait here. Guarded by the [Schedule] that holds it.
 final class Outbox {
     private final Map<String, Sequence> sequences = new HashMap<>();
     private final Queue<Emission> emissions = new ArrayDeque<>();

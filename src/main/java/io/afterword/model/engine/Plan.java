@@ -2,7 +2,8 @@ package io.afterword.model.engine;
 
 import java.util.List;
 
-/// What one worker does in one step: first the moves, in their order, then one forward over all rows.
+/// What one worker does in one step: first the moves, in their order, then one forward over all
+/// rows.
 ///
 /// @param rows at most one for a slot, in the order of the slots
 record Plan(List<Move> moves, List<Row> rows) {

@@ -4,6 +4,7 @@ import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
 import io.afterword.model.engine.Plan.Row;
+
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -12,12 +13,12 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /// Everything that changes in the engine, but for what lies on a device: who waits, who is in which
-/// slot, what is in which outbox. Every method holds the monitor and is short; the model runs outside
-/// it, between [#plan] and [#apply]. So a session's call never waits for the model, and there is no
-/// second lock to take in the wrong order.
+/// slot, what is in which outbox. Every method holds the monitor and is short; the model runs
+/// outside it, between [#plan] and [#apply]. So a session's call never waits for the model, and
+/// there is no second lock to take in the wrong order.
 ///
-/// A sequence may end while a step runs it. Then the step's token for it is dropped, and its slot is
-/// swept by the plan that follows.
+/// A sequence may end while a step runs it. Then the step's token for it is dropped, and its slot
+/// is swept by the plan that follows.
 final class Schedule {
     private final ServedModel model;
     private final EngineSettings settings;
@@ -48,8 +49,7 @@ final class Schedule {
     }
 
     synchronized void submit(Outbox outbox, GenerationRequest request) {
-        Sequence sequence =
-                new Sequence(tickets++, request, model, outbox, nanoTime.getAsLong());
+        Sequence sequence = new Sequence(tickets++, request, model, outbox, nanoTime.getAsLong());
         outbox.open(sequence);
         waiting.add(sequence);
         notifyAll();

@@ -10,15 +10,16 @@ import io.afterword.model.engine.Emission.Ending;
 import io.afterword.model.select.CounterRandom;
 import io.afterword.model.token.TextDelta;
 import io.afterword.model.token.TextStream;
+
 import java.util.Comparator;
 import java.util.Optional;
 
-/// One generation as long as the engine has it: its tokens, its text, and how many of its tokens have
-/// keys and values in its slot. Guarded by the [Schedule] that holds it.
+/// One generation as long as the engine has it: its tokens, its text, and how many of its tokens
+/// have keys and values in its slot. Guarded by the [Schedule] that holds it.
 ///
-/// There is no state for prefilling and decoding: a sequence has tokens that are not in its slot yet,
-/// and the token after them is selected when the last one goes in. Decoding is the case of one such
-/// token; a new prompt, a resumed one and one whose device was lost have more.
+/// There is no state for prefilling and decoding: a sequence has tokens that are not in its slot
+/// yet, and the token after them is selected when the last one goes in. Decoding is the case of one
+/// such token; a new prompt, a resumed one and one whose device was lost have more.
 final class Sequence {
     /// The order in which waiting sequences get slots, and prefills get their share of a step.
     static final Comparator<Sequence> BY_URGENCY = Comparator.comparingLong(Sequence::ticket);
@@ -37,8 +38,7 @@ final class Sequence {
     private boolean ended;
 
     /// @param ticket numbers the sequences of an engine in the order of their submission
-    Sequence(
-            long ticket, GenerationRequest request, ServedModel model, Outbox outbox, long now) {
+    Sequence(long ticket, GenerationRequest request, ServedModel model, Outbox outbox, long now) {
         this.ticket = ticket;
         this.request = request;
         this.model = model;
@@ -155,11 +155,7 @@ final class Sequence {
     Emission endWithoutToken(Finish finish, long now) {
         TextDelta rest = text().release();
         return new Emission(
-                requestId(),
-                nextIndex(),
-                Optional.empty(),
-                rest,
-                Optional.of(ending(finish, now)));
+                requestId(), nextIndex(), Optional.empty(), rest, Optional.of(ending(finish, now)));
     }
 
     private Ending ending(Finish finish, long now) {
@@ -180,8 +176,9 @@ final class Sequence {
                 .formatted(request.prompt().size(), model.network().contextLength());
     }
 
-    /// The text so far. Made when it is first needed, because a task that comes back brings thousands
-    /// of waiting sequences; what an earlier owner published goes through it once more, unseen.
+    /// The text so far. Made when it is first needed, because a task that comes back brings
+    /// thousands of waiting sequences; what an earlier owner published goes through it once more,
+    /// unseen.
     private TextStream text() {
         if (text.isEmpty()) {
             text = Optional.of(replayed());

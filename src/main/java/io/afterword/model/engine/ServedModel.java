@@ -8,8 +8,7 @@ public record ServedModel(String name, LanguageModel network, Tokenizer tokenize
         if (tokenizer.vocabularySize() > network.vocabularySize()) {
             throw new IllegalArgumentException(
                     "model %s: its tokenizer has %d tokens, its network %d"
-                            .formatted(
-                                    name, tokenizer.vocabularySize(), network.vocabularySize()));
+                            .formatted(name, tokenizer.vocabularySize(), network.vocabularySize()));
         }
     }
 

@@ -2,6 +2,7 @@ package io.afterword.model.engine;
 
 import io.afterword.model.engine.Plan.Move;
 import io.afterword.model.engine.Plan.Row;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -60,8 +61,8 @@ final class Slots {
         }
     }
 
-    /// The tokens of the next step: one for every sequence that decodes, and up to `stepTokens` in sum
-    /// for those that prefill, the most urgent first. Paused ones get none.
+    /// The tokens of the next step: one for every sequence that decodes, and up to `stepTokens` in
+    /// sum for those that prefill, the most urgent first. Paused ones get none.
     List<Row> rows(int runAhead, int stepTokens) {
         List<Row> rows = new ArrayList<>();
         List<Integer> prefilling = new ArrayList<>();

@@ -4,9 +4,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /// How often a worker lost its device lately. One success does not forgive a strike: a device or a
-/// sequence that breaks every decode lets the prefills between them pass. A strike counts for the next
-/// [#REMEMBERED] steps of the worker, which is more than the rebuilding of all slots takes, and less
-/// than a few minutes.
+/// sequence that breaks every decode lets the prefills between them pass. A strike counts for the
+/// next [#REMEMBERED] steps of the worker, which is more than the rebuilding of all slots takes,
+/// and less than a few minutes.
 final class Strikes {
     static final int OUT = 3;
     static final int REMEMBERED = 10_000;

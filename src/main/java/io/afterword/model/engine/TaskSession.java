@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import io.afterword.domain.GenerationRequest;
+
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import io.afterword.model.engine.Emission.Timings;
+
 import java.util.OptionalLong;
 
 /// When a sequence reached its stations, in nanoseconds of the engine's clock.
@@ -27,7 +28,8 @@ final class Timeline {
         }
     }
 
-    /// What has passed if the sequence ends `now`; a station that it has not reached counts as `now`.
+    /// What has passed if the sequence ends `now`; a station that it has not reached counts as
+    /// `now`.
     Timings until(long now) {
         long slotFree = admitted.orElse(now);
         long first = firstSelected.orElse(now);

@@ -1,16 +1,18 @@
 package io.afterword.model.engine;
 
 import io.afterword.model.engine.Plan.Move;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// One device, or one core of a CPU: runs the steps of the sequences in its slots. Used by one thread,
-/// but for [#awaitDone].
+/// One device, or one core of a CPU: runs the steps of the sequences in its slots. Used by one
+/// thread, but for [#awaitDone].
 final class Worker implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
@@ -155,12 +157,11 @@ final class Worker implements Runnable {
 
     /// Frees the device; nothing is stepped any more.
     void close() {
-        free().ifPresent(
-                        failure ->
-                                LOG.atWarn()
-                                        .addKeyValue("worker", number)
-                                        .setCause(failure)
-                                        .log("device could not be freed"));
+        free().ifPresent(failure ->
+                LOG.atWarn()
+                        .addKeyValue("worker", number)
+                        .setCause(failure)
+                        .log("device could not be freed"));
         done.countDown();
     }
 

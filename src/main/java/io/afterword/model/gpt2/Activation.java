@@ -2,8 +2,8 @@ package io.afterword.model.gpt2;
 
 import java.util.List;
 
-/// The non-linearity of the feed-forward layers; `names` are the values of `activation_function` in a
-/// `config.json` that mean it.
+/// The non-linearity of the feed-forward layers; `names` are the values of `activation_function` in
+/// a `config.json` that mean it.
 public enum Activation {
     /// Gaussian error linear unit, approximated with tanh (Hendrycks and Gimpel, 2016).
     GELU_TANH("gelu_new", "gelu_pytorch_tanh"),

@@ -1,6 +1,7 @@
 package io.afterword.model.gpt2;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,12 +12,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/// The tensors of a checkpoint under the names by which they are stored: those of `model.safetensors`,
-/// or of the files that `model.safetensors.index.json` lists.
+/// The tensors of a checkpoint under the names by which they are stored: those of
+/// `model.safetensors`, or of the files that `model.safetensors.index.json` lists.
 final class CheckpointFiles {
     private static final String SINGLE = "model.safetensors";
     private static final String INDEX = "model.safetensors.index.json";
-    private static final Pattern SHARD_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*\\.safetensors");
+    private static final Pattern SHARD_NAME =
+            Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*\\.safetensors");
 
     /// A tensor and the file that holds it.
     record Located(Safetensors file, StoredTensor tensor) {}
@@ -81,11 +83,10 @@ final class CheckpointFiles {
         Map<String, Safetensors> shards = new TreeMap<>();
         weightMap
                 .properties()
-                .forEach(
-                        entry ->
-                                shards.computeIfAbsent(
-                                        shardName(index, entry.getValue()),
-                                        name -> Safetensors.open(index.resolveSibling(name))));
+                .forEach(entry ->
+                        shards.computeIfAbsent(
+                                shardName(index, entry.getValue()),
+                                name -> Safetensors.open(index.resolveSibling(name))));
         CheckpointFiles files = new CheckpointFiles(index, List.copyOf(shards.values()));
         files.checkIndex(weightMap);
         return files;
@@ -105,16 +106,14 @@ final class CheckpointFiles {
     private void checkIndex(JsonNode weightMap) {
         weightMap
                 .properties()
-                .forEach(
-                        entry -> {
-                            Located located = tensors.get(entry.getKey());
-                            String shard = entry.getValue().textValue();
-                            if (located == null
-                                    || !located.file().file().endsWith(shard)) {
-                                throw new InvalidCheckpointException(
-                                        source, "%s is not in %s".formatted(entry.getKey(), shard));
-                            }
-                        });
+                .forEach(entry -> {
+                    Located located = tensors.get(entry.getKey());
+                    String shard = entry.getValue().textValue();
+                    if (located == null || !located.file().file().endsWith(shard)) {
+                        throw new InvalidCheckpointException(
+                                source, "%s is not in %s".formatted(entry.getKey(), shard));
+                    }
+                });
         for (Located located : tensors.values()) {
             if (!weightMap.has(located.tensor().name())) {
                 throw new InvalidCheckpointException(

@@ -1,21 +1,22 @@
 package io.afterword.model.gpt2;
 
 import io.afterword.model.gpt2.CheckpointFiles.Located;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /// What a checkpoint holds and what it costs to run, without running it.
 ///
-/// @param tensors          of the network, in the order of the forward pass
-/// @param parameters       their numbers, those of a tied output once
-/// @param fp32Bytes        of all parameters in fp32
-/// @param int8Bytes        of the weights that int8 by rows reads for a token: each matrix of a product
-///                         one byte a number and four for the scale of each of its outputs, the rest in
-///                         fp32, but of the embedding tables that are only looked up nothing
-/// @param kvBytesPerToken  keys and values of one token in all layers, in fp32
-/// @param hasTokenizer     whether there is a `tokenizer.json`
-/// @param digest           as [Gpt2Weights#digest]
+/// @param tensors of the network, in the order of the forward pass
+/// @param parameters their numbers, those of a tied output once
+/// @param fp32Bytes of all parameters in fp32
+/// @param int8Bytes of the weights that int8 by rows reads for a token: each matrix of a product
+///   one byte a number and four for the scale of each of its outputs, the rest in fp32, but of the
+///   embedding tables that are only looked up nothing
+/// @param kvBytesPerToken keys and values of one token in all layers, in fp32
+/// @param hasTokenizer whether there is a `tokenizer.json`
+/// @param digest as [Gpt2Weights#digest]
 public record CheckpointReport(
         Path directory,
         Gpt2Config config,
@@ -31,8 +32,8 @@ public record CheckpointReport(
     /// One tensor as its file holds it.
     ///
     /// @param storedName in the file
-    /// @param type       in the file: F32, F16 or BF16
-    /// @param file       the name of the file that holds it
+    /// @param type in the file: F32, F16 or BF16
+    /// @param file the name of the file that holds it
     public record Tensor(TensorShape shape, String storedName, String type, String file) {}
 
     public CheckpointReport {

@@ -1,6 +1,7 @@
 package io.afterword.model.gpt2;
 
 import io.afterword.model.gpt2.CheckpointFiles.Located;
+
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The weights of a directory in Hugging Face's layout: `config.json` and `model.safetensors`, or the
-/// shards of `model.safetensors.index.json`. Pickle files are never read.
+/// The weights of a directory in Hugging Face's layout: `config.json` and `model.safetensors`, or
+/// the shards of `model.safetensors.index.json`. Pickle files are never read.
 ///
-/// Everything but the numbers is checked when it is opened: every tensor of the network is there once,
-/// with or without the `transformer.` prefix, in its shape, as F32, F16 or BF16. A tensor beyond these
-/// that belongs to the network (another layer, cross-attention, an output bias) is refused, since the
-/// config then lies about it; heads of other tasks (`score.weight`, ...) and the causal masks that older
-/// files store (`attn.bias`, `attn.masked_bias`) are ignored.
+/// Everything but the numbers is checked when it is opened: every tensor of the network is there
+/// once, with or without the `transformer.` prefix, in its shape, as F32, F16 or BF16. A tensor
+/// beyond these that belongs to the network (another layer, cross-attention, an output bias) is
+/// refused, since the config then lies about it; heads of other tasks (`score.weight`, ...) and the
+/// causal masks that older files store (`attn.bias`, `attn.masked_bias`) are ignored.
 ///
 /// Where the config ties the output to the token embedding, `lm_head.weight` may be stored too, or
 /// instead, but not with other numbers: versions of transformers disagree on what that would mean.
@@ -141,8 +142,7 @@ public final class CheckpointWeights implements Gpt2Weights {
         }
         StoredTensor tensor = located.tensor();
         if (!tensor.shape().equals(shape)) {
-            throw refusal(
-                    located, "must have shape %s, has %s".formatted(shape, tensor.shape()));
+            throw refusal(located, "must have shape %s, has %s".formatted(shape, tensor.shape()));
         }
         if (!tensor.type().isReadable()) {
             throw refusal(located, "must be F32, F16 or BF16, is " + tensor.type());

@@ -2,17 +2,19 @@ package io.afterword.model.gpt2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Set;
 
-/// Reads a `config.json` as Hugging Face's `GPT2Config` reads it, with its defaults and its other names
-/// of the same fields. A field that changes the arithmetic is honoured or refused; the others (dropouts,
-/// summaries, the type of the saved numbers, versions, ...) say nothing about inference and are ignored.
+/// Reads a `config.json` as Hugging Face's `GPT2Config` reads it, with its defaults and its other
+/// names of the same fields. A field that changes the arithmetic is honoured or refused; the others
+/// (dropouts, summaries, the type of the saved numbers, versions, ...) say nothing about inference
+/// and are ignored.
 ///
 /// `reorder_and_upcast_attn` is one of the ignored: it asks that attention be computed in fp32, and
-/// scores be scaled within their product, where a network runs in half precision. The numbers that it
-/// means are those of fp32.
+/// scores be scaled within their product, where a network runs in half precision. The numbers that
+/// it means are those of fp32.
 final class ConfigFile {
     private static final Set<String> ARCHITECTURES = Set.of("GPT2LMHeadModel", "GPT2Model");
     private static final int DEFAULT_END_OF_TEXT = 50_256;
@@ -89,7 +91,10 @@ final class ConfigFile {
                 own = value;
                 chosen = other;
             } else {
-                require(isAbsent(value) || value.equals(own), other, "the %s of %s".formatted(own, chosen));
+                require(
+                        isAbsent(value) || value.equals(own),
+                        other,
+                        "the %s of %s".formatted(own, chosen));
             }
         }
         if (own.isMissingNode()) {
@@ -123,15 +128,15 @@ final class ConfigFile {
         return Arrays.stream(Activation.values())
                 .filter(activation -> activation.isNamed(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                refusal(
-                                        "activation_function",
-                                        "one of gelu_new, gelu_pytorch_tanh, gelu, relu, silu,"
-                                                + " swish, tanh"));
+                .orElseThrow(() ->
+                        refusal(
+                                "activation_function",
+                                "one of gelu_new, gelu_pytorch_tanh, gelu, relu, silu,"
+                                        + " swish, tanh"));
     }
 
-    /// An id outside the vocabulary, which a config of another vocabulary leaves behind, ends nothing.
+    /// An id outside the vocabulary, which a config of another vocabulary leaves behind, ends
+    /// nothing.
     private int endOfText(int vocabulary) {
         JsonNode value = fields.path("eos_token_id");
         JsonNode id = value.isArray() && value.size() == 1 ? value.path(0) : value;

@@ -2,17 +2,18 @@ package io.afterword.model.gpt2;
 
 /// The shape and arithmetic of one GPT-2 (Radford et al., 2019), as `config.json` gives it.
 ///
-/// @param vocabularySize            `vocab_size`
-/// @param contextLength             `n_positions`
-/// @param width                     `n_embd`, a multiple of `heads`
-/// @param layers                    `n_layer`
-/// @param heads                     `n_head`
-/// @param innerWidth                `n_inner`, four times the width where it is null
-/// @param layerNormEpsilon          `layer_norm_epsilon`
-/// @param scaleAttention            `scale_attn_weights`: divide scores by the root of the head size
-/// @param scaleByInverseLayerIndex  `scale_attn_by_inverse_layer_idx`: and by the layer's number from 1
-/// @param tiedOutput                `tie_word_embeddings`: the output layer is the token embedding
-/// @param endOfText                 `eos_token_id`, or [#NO_END_OF_TEXT]
+/// @param vocabularySize `vocab_size`
+/// @param contextLength `n_positions`
+/// @param width `n_embd`, a multiple of `heads`
+/// @param layers `n_layer`
+/// @param heads `n_head`
+/// @param innerWidth `n_inner`, four times the width where it is null
+/// @param layerNormEpsilon `layer_norm_epsilon`
+/// @param scaleAttention `scale_attn_weights`: divide scores by the root of the head size
+/// @param scaleByInverseLayerIndex `scale_attn_by_inverse_layer_idx`: and by the layer's number
+///   from 1
+/// @param tiedOutput `tie_word_embeddings`: the output layer is the token embedding
+/// @param endOfText `eos_token_id`, or [#NO_END_OF_TEXT]
 public record Gpt2Config(
         int vocabularySize,
         int contextLength,
@@ -54,7 +55,8 @@ public record Gpt2Config(
 
     private static void require(boolean holds, String field, String rule, Number value) {
         if (!holds) {
-            throw new IllegalArgumentException("%s must be %s, was %s".formatted(field, rule, value));
+            throw new IllegalArgumentException(
+                    "%s must be %s, was %s".formatted(field, rule, value));
         }
     }
 }

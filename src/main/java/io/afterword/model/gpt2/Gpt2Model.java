@@ -2,6 +2,7 @@ package io.afterword.model.gpt2;
 
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
+
 import java.nio.charset.StandardCharsets;
 
 /// GPT-2 with its weights in native memory. Its runners are closed before it is.
@@ -14,7 +15,7 @@ public final class Gpt2Model implements LanguageModel {
 
     /// What may be other than usual, in tests.
     ///
-    /// @param text   of the step program
+    /// @param text of the step program
     /// @param levels of activations in int8
     record Variant(String text, StepShape shape, int levels) {
         static Variant usual(Gpt2Config config, Precision precision) {
@@ -51,8 +52,8 @@ public final class Gpt2Model implements LanguageModel {
         this.fingerprint = fingerprint;
     }
 
-    /// Copies weights into native memory and tests them on this machine. Takes seconds for a network of
-    /// a hundred million numbers.
+    /// Copies weights into native memory and tests them on this machine. Takes seconds for a
+    /// network of a hundred million numbers.
     ///
     /// @throws IllegalStateException if PyTorch's natives are missing
     public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
@@ -88,10 +89,8 @@ public final class Gpt2Model implements LanguageModel {
     private static SelfTest test(
             StepProgram program, Gpt2Config config, Precision precision, Variant variant) {
         boolean exact =
-                precision == Precision.FP32
-                        || IntegerProducts.areExact(config, variant.levels());
-        try (Gpt2Runner runner =
-                new Gpt2Runner(program, config, variant.shape(), SelfTest.SLOTS)) {
+                precision == Precision.FP32 || IntegerProducts.areExact(config, variant.levels());
+        try (Gpt2Runner runner = new Gpt2Runner(program, config, variant.shape(), SelfTest.SLOTS)) {
             return SelfTest.run(runner, config, exact);
         }
     }

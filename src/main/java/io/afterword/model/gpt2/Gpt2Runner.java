@@ -4,18 +4,20 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.engine.ModelRunner;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Runs the step program on key-value memory of its own: plans the rows, calls the program once, reads
-/// the chosen tokens. Belongs to one thread.
+/// Runs the step program on key-value memory of its own: plans the rows, calls the program once,
+/// reads the chosen tokens. Belongs to one thread.
 final class Gpt2Runner implements ModelRunner {
     private final StepProgram program;
     private final Gpt2Config config;
@@ -94,7 +96,8 @@ final class Gpt2Runner implements ModelRunner {
     /// Runs a method of the program that begins with a step.
     private PtNDArray run(String method, StepPlan plan, List<Integer> ends, IValue... more) {
         try (PtNDArray rows = integers(plan.rows(), new Shape(3, plan.rowCount()));
-                PtNDArray endRows = integers(padded(ends), new Shape(shape.paddedRows(ends.size())));
+                PtNDArray endRows =
+                        integers(padded(ends), new Shape(shape.paddedRows(ends.size())));
                 IValue rowsValue = IValue.from(rows);
                 IValue runs = IValue.listFrom(plan.runs());
                 IValue spans = IValue.listFrom(plan.spans());

@@ -3,8 +3,8 @@ package io.afterword.model.gpt2;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// Shapes of GPT-2 that have a name: those that were published, as their `config.json` gives them, and
-/// the small one that is built in.
+/// Shapes of GPT-2 that have a name: those that were published, as their `config.json` gives them,
+/// and the small one that is built in.
 public enum Gpt2Shape {
     /// 3.5 million parameters over the whole vocabulary: light enough to start anywhere.
     BUILT_IN("builtin", 64, 4, 4),

@@ -3,8 +3,8 @@ package io.afterword.model.gpt2;
 import java.nio.FloatBuffer;
 
 /// The numbers of one GPT-2, wherever they come from. Names are those of Hugging Face's
-/// `GPT2LMHeadModel` without the `transformer.` prefix, shapes as stored there, matrices of a `Conv1D`
-/// being `[in, out]`:
+/// `GPT2LMHeadModel` without the `transformer.` prefix, shapes as stored there, matrices of a
+/// `Conv1D` being `[in, out]`:
 ///
 /// ```
 /// wte.weight [vocabularySize, width]           wpe.weight [contextLength, width]
@@ -18,8 +18,8 @@ import java.nio.FloatBuffer;
 public interface Gpt2Weights {
     Gpt2Config config();
 
-    /// The numbers of a tensor, row by row, as 32-bit floats whatever the file holds. The caller reads
-    /// and forgets the buffer before it asks for the next.
+    /// The numbers of a tensor, row by row, as 32-bit floats whatever the file holds. The caller
+    /// reads and forgets the buffer before it asks for the next.
     FloatBuffer tensor(String name);
 
     /// SHA-256 of all weights and the config, in hexadecimal.

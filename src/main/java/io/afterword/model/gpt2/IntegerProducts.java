@@ -5,9 +5,9 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
-/// Whether this machine's integer products are exact. On a CPU without VNNI two products of an unsigned
-/// and a signed 8-bit number are added in 16 bits and saturate: 255·127 twice is more than fits. There,
-/// activations of 7 bits are used, whose sums always fit.
+/// Whether this machine's integer products are exact. On a CPU without VNNI two products of an
+/// unsigned and a signed 8-bit number are added in 16 bits and saturate: 255·127 twice is more than
+/// fits. There, activations of 7 bits are used, whose sums always fit.
 final class IntegerProducts {
     /// Activations are -127 to 127, stored as 1 to 255.
     static final int EIGHT_BITS = 127;
@@ -61,14 +61,13 @@ final class IntegerProducts {
                 IValue leftValue = IValue.from(left);
                 IValue rightValue = IValue.from(right);
                 IValue levelsValue = IValue.from((long) levels);
-                PtNDArray y =
-                        program.tensor(memory, "probe", leftValue, rightValue, levelsValue)) {
+                PtNDArray y = program.tensor(memory, "probe", leftValue, rightValue, levelsValue)) {
             return y.toFloatArray();
         }
     }
 
-    /// Row 0 is the largest number throughout, row 1 the least; the others change their signs in runs
-    /// of different lengths.
+    /// Row 0 is the largest number throughout, row 1 the least; the others change their signs in
+    /// runs of different lengths.
     private static int[][] extremes(int rows, int length, int largest, int stride) {
         int[][] numbers = new int[rows][length];
         for (int row = 0; row < rows; row++) {

@@ -6,12 +6,12 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
-/// The keys and values of one runner's sequences, written in place by the step program. Cache, not truth:
-/// losing it costs one prefill for each sequence, never a token.
+/// The keys and values of one runner's sequences, written in place by the step program. Cache, not
+/// truth: losing it costs one prefill for each sequence, never a token.
 ///
-/// Memory comes uninitialised, so pages that no sequence has reached cost nothing; the program clears a
-/// block of positions before the first of them is written, so that nothing of an earlier sequence, not
-/// even a NaN, is ever seen.
+/// Memory comes uninitialised, so pages that no sequence has reached cost nothing; the program
+/// clears a block of positions before the first of them is written, so that nothing of an earlier
+/// sequence, not even a NaN, is ever seen.
 final class KvMemory implements AutoCloseable {
     /// Positions that are read together. A query sees whole blocks, those after it masked.
     static final int BLOCK = 64;
@@ -44,8 +44,8 @@ final class KvMemory implements AutoCloseable {
         return Math.ceilDiv(positions, BLOCK) * BLOCK;
     }
 
-    /// Numbers of a head, with zeros up to a whole vector: for a few small sizes between, products take
-    /// another order for other numbers of queries.
+    /// Numbers of a head, with zeros up to a whole vector: for a few small sizes between, products
+    /// take another order for other numbers of queries.
     static int headSize(Gpt2Config config) {
         return Math.ceilDiv(config.headSize(), VECTOR) * VECTOR;
     }

@@ -6,11 +6,12 @@ import ai.djl.engine.EngineException;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+
 import java.util.Locale;
 import java.util.Optional;
 
-/// PyTorch in this process, through DJL. Its natives come from the class path and nowhere else; DJL's
-/// telemetry is off.
+/// PyTorch in this process, through DJL. Its natives come from the class path and nowhere else;
+/// DJL's telemetry is off.
 public final class NativeRuntime {
     /// As in `pom.xml`. Another version may round otherwise.
     static final String VERSION = "2.7.1";
@@ -19,7 +20,8 @@ public final class NativeRuntime {
 
     /// Loads the natives, once in a process (a second or two). Any thread.
     ///
-    /// @throws IllegalStateException if they are missing or of another version; the message says which
+    /// @throws IllegalStateException if they are missing or of another version; the message says
+    ///   which
     public static synchronized void load() {
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("OPT_OUT_TRACKING", "true");
@@ -31,22 +33,20 @@ public final class NativeRuntime {
                             .formatted(System.getenv("DJL_OFFLINE")));
         }
         missing(NativeRuntime.class.getClassLoader(), platform())
-                .ifPresent(
-                        what -> {
-                            throw new IllegalStateException(what);
-                        });
+                .ifPresent(what -> {
+                    throw new IllegalStateException(what);
+                });
         String version = engine().getVersion();
         if (!version.equals(VERSION)) {
             throw new IllegalStateException(
                     "PyTorch %s was loaded where %s is expected; PYTORCH_LIBRARY_PATH is %s"
-                            .formatted(
-                                    version, VERSION, System.getenv("PYTORCH_LIBRARY_PATH")));
+                            .formatted(version, VERSION, System.getenv("PYTORCH_LIBRARY_PATH")));
         }
     }
 
-    /// Prepares the calling thread to run programs. The settings belong to the thread: one thread inside
-    /// an operation, since workers share the cores by rows; and no specialising of the program to the
-    /// shapes of its first calls, which costs seconds for every new shape.
+    /// Prepares the calling thread to run programs. The settings belong to the thread: one thread
+    /// inside an operation, since workers share the cores by rows; and no specialising of the
+    /// program to the shapes of its first calls, which costs seconds for every new shape.
     static void enterThread() {
         JniUtils.setNumThreads(1);
         JniUtils.setGraphExecutorOptimize(false);

@@ -2,8 +2,8 @@ package io.afterword.model.gpt2;
 
 import java.nio.ByteBuffer;
 
-/// What the numbers of a stored tensor are, under the names of the safetensors format. Its types of less
-/// than a byte are unknown here: only quantized networks use them.
+/// What the numbers of a stored tensor are, under the names of the safetensors format. Its types of
+/// less than a byte are unknown here: only quantized networks use them.
 enum NumberType {
     BOOL(1),
     U8(1),

@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
-/// The archive that libtorch loads a TorchScript program from: a zip of the program's text and of one
-/// pickled object, an instance of the class `Step` of that text.
+/// The archive that libtorch loads a TorchScript program from: a zip of the program's text and of
+/// one pickled object, an instance of the class `Step` of that text.
 final class ProgramArchive {
     /// The oldest that has all operations of the program.
     private static final String FILE_FORMAT = "10\n";
@@ -20,7 +20,7 @@ final class ProgramArchive {
     private ProgramArchive() {}
 
     /// @param attributes the object's, in the order in which the class declares them: `Boolean`,
-    ///                   `Integer`, `Double`, `String`, or a `List` of doubles or of nothing
+    ///   `Integer`, `Double`, `String`, or a `List` of doubles or of nothing
     static byte[] of(String text, Map<String, Object> attributes) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {

@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/// Weights that nobody trained, distributed as GPT-2's are before training: matrices and embeddings of
-/// one standard deviation, those that end a residual path divided by the root of their number (Radford
-/// et al., 2019, 2.3), biases 0, layer norms 1.
+/// Weights that nobody trained, distributed as GPT-2's are before training: matrices and embeddings
+/// of one standard deviation, those that end a residual path divided by the root of their number
+/// (Radford et al., 2019, 2.3), biases 0, layer norms 1.
 ///
-/// A number is a function of seed, tensor and place in it, so any tensor can be made alone, and is the
-/// same on every machine: the four 16-bit quarters of a SplitMix64 hash (Steele et al., 2014), summed,
-/// which comes close to a normal distribution and ends at 3.46 standard deviations. One core makes some
-/// hundred million a second.
+/// A number is a function of seed, tensor and place in it, so any tensor can be made alone, and is
+/// the same on every machine: the four 16-bit quarters of a SplitMix64 hash (Steele et al., 2014),
+/// summed, which comes close to a normal distribution and ends at 3.46 standard deviations. One
+/// core makes some hundred million a second.
 public final class RandomWeights implements Gpt2Weights {
     /// GPT-2's own.
     public static final double STANDARD_DEVIATION = 0.02;

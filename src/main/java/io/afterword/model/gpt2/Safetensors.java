@@ -10,12 +10,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// A file of the safetensors format (github.com/huggingface/safetensors): the header's length in eight
-/// bytes, the header in JSON, the numbers, all little endian.
+/// A file of the safetensors format (github.com/huggingface/safetensors): the header's length in
+/// eight bytes, the header in JSON, the numbers, all little endian.
 ///
 /// The header is checked once, here; numbers are read from the file whenever they are asked for, in
-/// pieces, and nothing of them stays in memory. Reading, unlike a mapping, turns a file that shrinks in
-/// the meantime into an exception instead of a dead process.
+/// pieces, and nothing of them stays in memory. Reading, unlike a mapping, turns a file that
+/// shrinks in the meantime into an exception instead of a dead process.
 final class Safetensors {
     /// The format's own limit.
     private static final long LONGEST_HEADER = 100_000_000;
@@ -114,9 +114,7 @@ final class Safetensors {
         try (FileChannel channel = FileChannel.open(file);
                 Arena arena = Arena.ofConfined()) {
             ByteBuffer piece =
-                    arena.allocate(PIECE, Long.BYTES)
-                            .asByteBuffer()
-                            .order(ByteOrder.LITTLE_ENDIAN);
+                    arena.allocate(PIECE, Long.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
             for (long position = begin; position < end; position += PIECE) {
                 piece.clear().limit((int) Math.min(PIECE, end - position));
                 fill(file, channel, position, piece);

@@ -3,6 +3,9 @@ package io.afterword.model.gpt2;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,11 +15,10 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/// Parses and checks the header of a safetensors file, which must be true to the bytes that follow it:
-/// the tensors cover them without overlap, hole or rest. Read entry by entry, so that a header of many
-/// megabytes that holds nonsense costs no more memory than itself.
+/// Parses and checks the header of a safetensors file, which must be true to the bytes that follow
+/// it: the tensors cover them without overlap, hole or rest. Read entry by entry, so that a header
+/// of many megabytes that holds nonsense costs no more memory than itself.
 final class SafetensorsHeader {
     private static final int MOST_TENSORS = 100_000;
     private static final int MOST_DIMENSIONS = 8;
@@ -31,7 +33,7 @@ final class SafetensorsHeader {
         this.dataLength = dataLength;
     }
 
-    /// @param json       the header
+    /// @param json the header
     /// @param dataLength the number of bytes that follow it
     static Map<String, StoredTensor> parse(Path file, String json, long dataLength) {
         SafetensorsHeader header = new SafetensorsHeader(file, dataLength);
@@ -99,7 +101,8 @@ final class SafetensorsHeader {
         return Arrays.stream(NumberType.values())
                 .filter(type -> type.name().equals(text))
                 .findFirst()
-                .orElseThrow(() -> refusal(quoted(name) + " has the unknown dtype " + quoted(text)));
+                .orElseThrow(
+                        () -> refusal(quoted(name) + " has the unknown dtype " + quoted(text)));
     }
 
     private List<Long> readNumbers(String name, String field, JsonParser json) throws IOException {
@@ -124,7 +127,8 @@ final class SafetensorsHeader {
         return numbers;
     }
 
-    private StoredTensor checked(String name, NumberType type, List<Long> shape, List<Long> offsets) {
+    private StoredTensor checked(
+            String name, NumberType type, List<Long> shape, List<Long> offsets) {
         require(
                 offsets.size() == 2,
                 "data_offsets of %s are %s, not two".formatted(quoted(name), offsets));

@@ -3,15 +3,17 @@ package io.afterword.model.gpt2;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+
 import io.afterword.domain.SamplingParams;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Draw;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/// How the program selects a token in each of some rows: rows with a top k or a top p first, then other
-/// draws, then greedy ones, so that each operation runs on the rows that need it.
+/// How the program selects a token in each of some rows: rows with a top k or a top p first, then
+/// other draws, then greedy ones, so that each operation runs on the rows that need it.
 final class Selection {
     /// Below it every temperature selects the most probable token; the program divides by it.
     private static final double COLDEST = 1e-30;

@@ -5,14 +5,15 @@ import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Draw;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/// Whether, on this machine and for this network's shapes, a row's result depends on nothing but its
-/// sequence, bit for bit. What fails does not stop a model from running: it says that a sequence which is
-/// rebuilt or stands beside others may differ from the undisturbed one.
+/// Whether, on this machine and for this network's shapes, a row's result depends on nothing but
+/// its sequence, bit for bit. What fails does not stop a model from running: it says that a
+/// sequence which is rebuilt or stands beside others may differ from the undisturbed one.
 ///
 /// @param failed what did not hold, empty if all did
 public record SelfTest(List<String> failed) {

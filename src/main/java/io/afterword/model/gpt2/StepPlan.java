@@ -1,6 +1,7 @@
 package io.afterword.model.gpt2;
 
 import io.afterword.model.engine.Chunk;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,10 +9,10 @@ import java.util.List;
 
 /// Which token stands in which row of a step, and which rows attend together.
 ///
-/// Every chunk is cut where a block of positions ends. Pieces of one token come first, by slot; those in
-/// adjacent slots that see equally many blocks are one run, one attention call. Then come longer pieces,
-/// each a span of its own, its last token repeated up to a multiple of four; at the end the last row is
-/// repeated up to the step's multiple.
+/// Every chunk is cut where a block of positions ends. Pieces of one token come first, by slot;
+/// those in adjacent slots that see equally many blocks are one run, one attention call. Then come
+/// longer pieces, each a span of its own, its last token repeated up to a multiple of four; at the
+/// end the last row is repeated up to the step's multiple.
 final class StepPlan {
     private final StepShape shape;
     private final Numbers ids = new Numbers();
@@ -25,7 +26,7 @@ final class StepPlan {
     /// Tokens of one chunk within one block of positions.
     ///
     /// @param chunk index of the chunk
-    /// @param from  index of the first token in it
+    /// @param from index of the first token in it
     private record Piece(int chunk, int from, int count, int slot, int start) {
         boolean isSingle() {
             return count == 1;

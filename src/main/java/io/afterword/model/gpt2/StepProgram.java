@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,9 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/// The step program (`step.txt`) with the weights of one network inside: one native call runs a step.
-/// Owns the weights' native memory. Once loaded nothing in it changes, so any number of threads may run
-/// it at once, each on key-value memory of its own.
+/// The step program (`step.txt`) with the weights of one network inside: one native call runs a
+/// step. Owns the weights' native memory. Once loaded nothing in it changes, so any number of
+/// threads may run it at once, each on key-value memory of its own.
 final class StepProgram implements AutoCloseable {
     private final PtNDManager memory;
     private final PtSymbolBlock block;
@@ -86,7 +87,8 @@ final class StepProgram implements AutoCloseable {
         attributes.put("attention_scales", attentionScales(config));
         attributes.put("int8", precision == Precision.INT8);
         attributes.put("levels", levels);
-        for (String list : List.of("embeddings", "norms", "biases", "matrices", "packed", "masks")) {
+        for (String list :
+                List.of("embeddings", "norms", "biases", "matrices", "packed", "masks")) {
             attributes.put(list, List.of());
         }
         return attributes;
@@ -122,8 +124,7 @@ final class StepProgram implements AutoCloseable {
                             .asByteBuffer()
                             .order(ByteOrder.nativeOrder());
             bytes.asFloatBuffer().put(weights.tensor(tensor.name()));
-            try (PtNDArray array =
-                            memory.create(bytes, new Shape(dimensions), DataType.FLOAT32);
+            try (PtNDArray array = memory.create(bytes, new Shape(dimensions), DataType.FLOAT32);
                     IValue argument = IValue.from(array)) {
                 call(method(tensor.name()), argument);
             }
@@ -135,7 +136,12 @@ final class StepProgram implements AutoCloseable {
         String part = tensor.substring(tensor.lastIndexOf('.', tensor.lastIndexOf('.') - 1) + 1);
         return switch (part) {
             case "wte.weight", "wpe.weight" -> "add_embedding";
-            case "ln_1.weight", "ln_1.bias", "ln_2.weight", "ln_2.bias", "ln_f.weight", "ln_f.bias" ->
+            case "ln_1.weight",
+                    "ln_1.bias",
+                    "ln_2.weight",
+                    "ln_2.bias",
+                    "ln_f.weight",
+                    "ln_f.bias" ->
                     "add_norm";
             case "c_attn.weight" -> "add_heads";
             case "c_attn.bias" -> "add_heads_bias";

@@ -1,17 +1,17 @@
 package io.afterword.model.gpt2;
 
-/// To which sizes a step is padded, so that every row is computed by the same instructions in the same
-/// order whatever stands beside it ("the rule of four").
+/// To which sizes a step is padded, so that every row is computed by the same instructions in the
+/// same order whatever stands beside it ("the rule of four").
 ///
 /// @param rowMultiple rows of a step, and of those whose logits are computed
 /// @param queryMultiple queries of one sequence in one attention call
 record StepShape(int rowMultiple, int queryMultiple) {
-    /// Rows, or queries, left over from a multiple of four go through another kernel of a product in
-    /// 32-bit floats; integer sums have no order.
+    /// Rows, or queries, left over from a multiple of four go through another kernel of a product
+    /// in 32-bit floats; integer sums have no order.
     private static final int FOUR = 4;
 
-    /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left over
-    /// at the end of all rows one by one, by other instructions: nothing may be left over.
+    /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left
+    /// over at the end of all rows one by one, by other instructions: nothing may be left over.
     private static final int FLOATS = 32;
 
     StepShape {

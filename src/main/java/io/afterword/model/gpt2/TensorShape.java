@@ -5,7 +5,7 @@ import java.util.List;
 
 /// A tensor's name and shape, as [Gpt2Weights] lists them.
 ///
-/// @param name       without the `transformer.` prefix
+/// @param name without the `transformer.` prefix
 /// @param dimensions rows first
 public record TensorShape(String name, List<Integer> dimensions) {
     public TensorShape {

@@ -1,8 +1,8 @@
 package io.afterword.model.select;
 
-/// Random numbers as a pure function of (seed, choice, index): Philox4x32-10 (Salmon, Moraes, Dror and
-/// Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). A stream that is resumed or replayed
-/// draws the same numbers, and there is no state to keep.
+/// Random numbers as a pure function of (seed, choice, index): Philox4x32-10 (Salmon, Moraes, Dror
+/// and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). A stream that is resumed or
+/// replayed draws the same numbers, and there is no state to keep.
 public final class CounterRandom {
     private static final int ROUNDS = 10;
     private static final long MULTIPLIER_0 = 0xD2511F53L;

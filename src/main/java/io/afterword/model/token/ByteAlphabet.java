@@ -2,8 +2,8 @@ package io.afterword.model.token;
 
 import java.util.Arrays;
 
-/// The 256 characters by which a byte-level vocabulary writes bytes (GPT-2's `bytes_to_unicode`): printable
-/// Latin-1 stands for itself, the other bytes in their order for U+0100 and what follows.
+/// The 256 characters by which a byte-level vocabulary writes bytes (GPT-2's `bytes_to_unicode`):
+/// printable Latin-1 stands for itself, the other bytes in their order for U+0100 and what follows.
 final class ByteAlphabet {
     private static final int NONE = -1;
     private static final char[] SYMBOLS = new char[256]; // by byte

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -13,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a `tokenizer.json` says, found to be a byte-level byte-pair encoding of all 256 bytes that fits its
-/// model.
+/// What a `tokenizer.json` says, found to be a byte-level byte-pair encoding of all 256 bytes that
+/// fits its model.
 ///
-/// Special tokens (`"special": true`) are taken out of the rules by which text is encoded, so their names in
-/// a text are text. A special token that merges of ordinary text make as well, such as `!` used for padding,
-/// stays what the text makes of it, and has its bytes.
+/// Special tokens (`"special": true`) are taken out of the rules by which text is encoded, so their
+/// names in a text are text. A special token that merges of ordinary text make as well, such as `!`
+/// used for padding, stays what the text makes of it, and has its bytes.
 final class ByteLevelVocabulary {
     private static final byte[] NO_BYTES = {};
 
@@ -31,7 +32,9 @@ final class ByteLevelVocabulary {
         static Added of(JsonNode json) {
             JsonNode content = json.path("content");
             JsonNode id = json.path("id");
-            require(content.isTextual() && id.isInt(), "an added token lacks its content or its id");
+            require(
+                    content.isTextual() && id.isInt(),
+                    "an added token lacks its content or its id");
             return new Added(
                     WellFormed.require(content.textValue()),
                     id.intValue(),
@@ -41,8 +44,8 @@ final class ByteLevelVocabulary {
     }
 
     /// @param root changed and kept
-    /// @throws IllegalArgumentException if it is another kind of tokenizer, contradicts itself, or has ids
-    ///                                  that the model lacks; the message gives the reason
+    /// @throws IllegalArgumentException if it is another kind of tokenizer, contradicts itself, or
+    ///   has ids that the model lacks; the message gives the reason
     ByteLevelVocabulary(ObjectNode root, int vocabularySize) {
         bytes = new byte[vocabularySize][];
         Arrays.fill(bytes, NO_BYTES);
@@ -129,7 +132,8 @@ final class ByteLevelVocabulary {
         boolean ascii = token.content().chars().allMatch(c -> c < 0x80);
         require(
                 !isMade || token.special() || ascii,
-                "added token %s stands for other bytes in the vocabulary".formatted(token.content()));
+                "added token %s stands for other bytes in the vocabulary"
+                        .formatted(token.content()));
         return isMade;
     }
 
@@ -150,8 +154,8 @@ final class ByteLevelVocabulary {
         bytes[id] = itsBytes;
     }
 
-    /// Ids of added tokens must survive that others are taken out: the library numbers those anew that the
-    /// vocabulary lacks.
+    /// Ids of added tokens must survive that others are taken out: the library numbers those anew
+    /// that the vocabulary lacks.
     private void rewrite(ObjectNode vocabulary, List<Added> added, Set<String> aside) {
         ArrayNode matched = rules.putArray("added_tokens");
         for (Added token : added) {

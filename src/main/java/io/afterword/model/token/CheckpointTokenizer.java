@@ -6,7 +6,9 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import ai.djl.util.Utils;
+
 import io.afterword.domain.TokenIds;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,9 +16,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/// The byte-level byte-pair encoding that a checkpoint brings in its `tokenizer.json`, run by Hugging Face's
-/// tokenizers through DJL, offline. Nothing is added to a text, and nothing is cut off. Holds a few
-/// megabytes of native memory, as long as the process lives.
+/// The byte-level byte-pair encoding that a checkpoint brings in its `tokenizer.json`, run by
+/// Hugging Face's tokenizers through DJL, offline. Nothing is added to a text, and nothing is cut
+/// off. Holds a few megabytes of native memory, as long as the process lives.
 public final class CheckpointTokenizer implements Tokenizer {
     /// Unless it is told not to, the library cuts a text at 512 tokens.
     private static final Map<String, String> TEXT_AS_IT_IS =
@@ -28,12 +30,12 @@ public final class CheckpointTokenizer implements Tokenizer {
     private final int endOfText;
     private final String fingerprint;
 
-    /// @param file           a `tokenizer.json`
-    /// @param vocabularySize of the model, at least that of the file; ids beyond those of the file have no
-    ///                       bytes
-    /// @param endOfText      the model's `eos_token_id`, a token of the file
-    /// @throws IllegalArgumentException if the file is no byte-level byte-pair encoding, does not fit the
-    ///                                  model, is damaged or too large; the message gives name and reason
+    /// @param file a `tokenizer.json`
+    /// @param vocabularySize of the model, at least that of the file; ids beyond those of the file
+    ///   have no bytes
+    /// @param endOfText the model's `eos_token_id`, a token of the file
+    /// @throws IllegalArgumentException if the file is no byte-level byte-pair encoding, does not
+    ///   fit the model, is damaged or too large; the message gives name and reason
     /// @throws java.io.UncheckedIOException if it cannot be read
     public CheckpointTokenizer(Path file, int vocabularySize, int endOfText) {
         this.vocabularySize = vocabularySize;

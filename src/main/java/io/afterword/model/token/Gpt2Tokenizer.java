@@ -6,11 +6,12 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
+
 import io.afterword.domain.TokenIds;
 
-/// GPT-2's own byte-level byte-pair encoding (Radford et al., 2019): 50,257 tokens, built in, no file
-/// needed. Splits words by the Unicode version of the running JDK. Building one parses the vocabulary,
-/// about 0.2 s and 15 MB, so share it.
+/// GPT-2's own byte-level byte-pair encoding (Radford et al., 2019): 50,257 tokens, built in, no
+/// file needed. Splits words by the Unicode version of the running JDK. Building one parses the
+/// vocabulary, about 0.2 s and 15 MB, so share it.
 public final class Gpt2Tokenizer implements Tokenizer {
     public static final int VOCABULARY_SIZE = 50_257;
     public static final int END_OF_TEXT = 50_256;

@@ -3,18 +3,19 @@ package io.afterword.model.token;
 import java.util.Locale;
 import java.util.Set;
 
-/// Looks for the end of the first sentence of a growing text, a character at a time. The sentence rules of
-/// Unicode (UAX #29) made small and explicit, so that they change with no JDK:
+/// Looks for the end of the first sentence of a growing text, a character at a time. The sentence
+/// rules of Unicode (UAX #29) made small and explicit, so that they change with no JDK:
 ///
-/// - `!` and `?`, and closing quotes and brackets behind them, end a sentence when white space follows;
+/// - `!` and `?`, and closing quotes and brackets behind them, end a sentence when white space
+///   follows;
 /// - `.` and `…` do when white space with a line break follows, or white space and then neither a
 ///   lower-case letter nor punctuation that carries the sentence on;
 /// - `。`, `！` and `？` do whatever follows;
 /// - a blank line does, without any of them.
 ///
-/// A `.` after a number alone (`1. First`), after a single letter (`J. Smith`, `U.S. Army`, `e.g. This`) or
-/// after a title (`Dr. Who`) ends nothing. The sentence begins where the text begins: a `.` that only
-/// completes the prompt's sentence ends it.
+/// A `.` after a number alone (`1. First`), after a single letter (`J. Smith`, `U.S. Army`, `e.g.
+/// This`) or after a title (`Dr. Who`) ends nothing. The sentence begins where the text begins: a
+/// `.` that only completes the prompt's sentence ends it.
 final class SentenceEnd {
     private static final String SOFT = ".…";
     private static final String FIRM = "!?؟।";
@@ -36,7 +37,8 @@ final class SentenceEnd {
     }
 
     private Ending ending = Ending.NONE;
-    private final StringBuilder word = new StringBuilder(); // the last one, as far as a title is long
+    private final StringBuilder word =
+            new StringBuilder(); // the last one, as far as a title is long
     private boolean begun;
     private boolean letters;
     private boolean digits;

@@ -2,15 +2,17 @@ package io.afterword.model.token;
 
 import io.afterword.domain.Finish;
 import io.afterword.domain.StopRules;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
-/// Applies the stop rules that read the text, a character at a time: so it makes no difference how the
-/// text was cut into tokens.
+import java.util.List;
+
+/// Applies the stop rules that read the text, a character at a time: so it makes no difference how
+/// the text was cut into tokens.
 ///
-/// The first character that makes a rule certain decides. Where one character completes several stop
-/// strings, or completes one and proves the end of a sentence, the rule that leaves the least text counts,
-/// and a stop string before a sentence that ends at the same place.
+/// The first character that makes a rule certain decides. Where one character completes several
+/// stop strings, or completes one and proves the end of a sentence, the rule that leaves the least
+/// text counts, and a stop string before a sentence that ends at the same place.
 final class StopScan {
     private static final String SENTENCE = "sentence";
 

@@ -1,6 +1,7 @@
 package io.afterword.model.token;
 
-/// Looks for one stop string in a growing text, a character at a time (Knuth, Morris & Pratt, 1977).
+/// Looks for one stop string in a growing text, a character at a time (Knuth, Morris & Pratt,
+/// 1977).
 final class StopString {
     private final String stop;
     private final int[] fallback; // by matched length: the longest shorter one that also matches

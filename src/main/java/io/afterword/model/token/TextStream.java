@@ -3,22 +3,24 @@ package io.afterword.model.token;
 import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.StopRules;
-import java.util.Optional;
+
 import org.jspecify.annotations.Nullable;
+
+import java.util.Optional;
 
 /// The text of one running stream, and its end by the stop rules. For one thread.
 ///
-/// The completion is the concatenation of the deltas, in text and in bytes; nothing in it is lost, repeated
-/// or taken back. Held back until it is certain: an incomplete UTF-8 character, the beginning of a stop
-/// string, and white space in which a sentence may end. Bytes that are no UTF-8 are released all the same;
-/// the text shows U+FFFD for them.
+/// The completion is the concatenation of the deltas, in text and in bytes; nothing in it is lost,
+/// repeated or taken back. Held back until it is certain: an incomplete UTF-8 character, the
+/// beginning of a stop string, and white space in which a sentence may end. Bytes that are no UTF-8
+/// are released all the same; the text shows U+FFFD for them.
 ///
-/// With one token: a stop token or the end of the text comes first, and brings no text; then a stop string or a
-/// sentence's end, which [StopScan] tells apart and which cut the text; then `max_tokens`. The prompt's text
-/// plays no part.
+/// With one token: a stop token or the end of the text comes first, and brings no text; then a stop
+/// string or a sentence's end, which [StopScan] tells apart and which cut the text; then
+/// `max_tokens`. The prompt's text plays no part.
 ///
-/// A pure function of the tokenizer, the rules and the token ids: whoever takes over a stream appends the
-/// tokens already published and holds the same state. Losing it costs that replay.
+/// A pure function of the tokenizer, the rules and the token ids: whoever takes over a stream
+/// appends the tokens already published and holds the same state. Losing it costs that replay.
 public final class TextStream {
     private static final String END_OF_TEXT = "end_of_text";
 
@@ -38,14 +40,16 @@ public final class TextStream {
         this.scan = new StopScan(stops);
     }
 
-    /// Adds a generated token. Returns what became certain with it; with the token that finishes the stream,
-    /// all that still belonged to the text.
+    /// Adds a generated token. Returns what became certain with it; with the token that finishes
+    /// the stream, all that still belonged to the text.
     ///
-    /// @throws IllegalArgumentException if the vocabulary has no such token; the stream is as before
-    /// @throws IllegalStateException    if the stream is over
+    /// @throws IllegalArgumentException if the vocabulary has no such token; the stream is as
+    ///   before
+    /// @throws IllegalStateException if the stream is over
     public TextDelta append(int tokenId) {
         if (over) {
-            throw new IllegalStateException("the stream is over, after %d tokens".formatted(tokens));
+            throw new IllegalStateException(
+                    "the stream is over, after %d tokens".formatted(tokens));
         }
         byte[] bytes = tokenizer.bytes(tokenId);
         tokens++;
@@ -89,8 +93,9 @@ public final class TextStream {
         return delta;
     }
 
-    /// Ends the stream for a reason outside its rules (cancelled, context full, …) and returns what was held
-    /// back; the bytes of an incomplete character show as U+FFFD. Nothing, if the stream was over.
+    /// Ends the stream for a reason outside its rules (cancelled, context full, …) and returns what
+    /// was held back; the bytes of an incomplete character show as U+FFFD. Nothing, if the stream
+    /// was over.
     public TextDelta release() {
         if (!over) {
             utf8.end(held::add);

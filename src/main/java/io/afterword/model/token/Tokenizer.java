@@ -6,7 +6,8 @@ import io.afterword.domain.TokenIds;
 public interface Tokenizer {
     /// The tokens of a text. Special tokens' names in the text are text like any other.
     ///
-    /// @throws IllegalArgumentException if the text holds a lone surrogate; the message gives its index
+    /// @throws IllegalArgumentException if the text holds a lone surrogate; the message gives its
+    ///   index
     TokenIds encode(String text);
 
     /// The bytes that a token stands for; none for a special token such as the end of text. They

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,8 +25,8 @@ final class TokenizerFile {
 
     private TokenizerFile() {}
 
-    /// @throws IllegalArgumentException if the file is not an object of JSON, or too large; the message
-    ///                                  gives the reason, without the file's name
+    /// @throws IllegalArgumentException if the file is not an object of JSON, or too large; the
+    ///   message gives the reason, without the file's name
     static ObjectNode read(Path file) {
         byte[] bytes = bytes(file);
         if (bytes.length > LARGEST) {

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 public final class Tokenizers {
     private Tokenizers() {}
 
-    /// The directory's own `tokenizer.json`; without one GPT-2's built-in vocabulary, for a model that has
-    /// its size and its end of text.
+    /// The directory's own `tokenizer.json`; without one GPT-2's built-in vocabulary, for a model
+    /// that has its size and its end of text.
     ///
     /// @param vocabularySize of the model
-    /// @param endOfText      the model's `eos_token_id`
-    /// @throws IllegalArgumentException if neither fits the model; the message gives the directory or file
-    ///                                  and the reason
+    /// @param endOfText the model's `eos_token_id`
+    /// @throws IllegalArgumentException if neither fits the model; the message gives the directory
+    ///   or file and the reason
     public static Tokenizer forCheckpoint(Path directory, int vocabularySize, int endOfText) {
         Path file = directory.resolve("tokenizer.json");
         if (Files.exists(file)) {

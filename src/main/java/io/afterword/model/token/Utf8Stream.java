@@ -7,13 +7,14 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/// Cuts bytes that arrive in pieces into characters, each with the bytes it came from. Keeps the bytes
-/// of a character that is not whole yet: three at most. Bytes that are no UTF-8 become U+FFFD, as many as
-/// `new String(bytes, UTF_8)` makes of them, as soon as it is certain how many.
+/// Cuts bytes that arrive in pieces into characters, each with the bytes it came from. Keeps the
+/// bytes of a character that is not whole yet: three at most. Bytes that are no UTF-8 become
+/// U+FFFD, as many as `new String(bytes, UTF_8)` makes of them, as soon as it is certain how many.
 final class Utf8Stream {
     private static final int REPLACEMENT = 0xFFFD;
 
-    private final CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder(); // reports what it cannot read
+    private final CharsetDecoder utf8 =
+            StandardCharsets.UTF_8.newDecoder(); // reports what it cannot read
     private byte[] incomplete = {};
 
     /// Takes the characters, one after another.

@@ -6,7 +6,6 @@ import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.ServedModels;
-import io.afterword.topology.topic.Topics;
 import io.afterword.topology.prompt.admit.Admit;
 import io.afterword.topology.prompt.generate.Generate;
 import io.afterword.topology.prompt.generate.Intent;
@@ -16,18 +15,21 @@ import io.afterword.topology.prompt.publish.Publish;
 import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
-import java.util.List;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+import io.afterword.topology.topic.Topics;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
-/// The way of a prompt: admit → generate → publish. All stages of a partition are one task, so what they
-/// read, write and remember commits in one transaction.
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/// The way of a prompt: admit → generate → publish. All stages of a partition are one task, so what
+/// they read, write and remember commits in one transaction.
 ///
-/// @param engine   opens an engine session for a new epoch of a task
+/// @param engine opens an engine session for a new epoch of a task
 /// @param nanoTime bounds the time of a drain
 public record PromptTopology(
         Topics topics,

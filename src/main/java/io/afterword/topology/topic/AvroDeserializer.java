@@ -1,10 +1,5 @@
 package io.afterword.topology.topic;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -15,11 +10,18 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+
 /// Reads records of every released version, and refuses what is none. Thread-safe.
 final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
     private final AvroType<T> avro;
     private final AvroSerde.Nulls nulls;
-    private final Map<Long, StrictReader<T>> readers = new HashMap<>(); // by the writer's fingerprint
+    private final Map<Long, StrictReader<T>> readers =
+            new HashMap<>(); // by the writer's fingerprint
     private final Map<Long, String> otherTypes = new HashMap<>();
 
     AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls) {
@@ -105,7 +107,8 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
                 | AvroRuntimeException
                 | IndexOutOfBoundsException
                 | UnsupportedOperationException notReadable) {
-            // Avro's ways to stumble: the end of the bytes, a wrong length, no such branch or symbol
+            // Avro's ways to stumble: the end of the bytes, a wrong length, no such branch or
+            // symbol
             throw refusal(
                     topic,
                     "must have a body of its schema",

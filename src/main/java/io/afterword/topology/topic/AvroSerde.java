@@ -5,13 +5,13 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serializer;
 
-/// The wire format, and the one place that decides it: Avro's single-object encoding (the bytes `c3 01`,
-/// the schema's CRC-64-AVRO fingerprint in little endian, the body). A record names its schema, so that
-/// no registry is needed to read it. Thread-safe.
+/// The wire format, and the one place that decides it: Avro's single-object encoding (the bytes `c3
+/// 01`, the schema's CRC-64-AVRO fingerprint in little endian, the body). A record names its
+/// schema, so that no registry is needed to read it. Thread-safe.
 ///
-/// Bytes written under any released version of the schema, or the current one, are read into the current
-/// class. Everything else is refused with a `SerializationException` whose message names topic, rule and
-/// what was found, and never a text.
+/// Bytes written under any released version of the schema, or the current one, are read into the
+/// current class. Everything else is refused with a `SerializationException` whose message names
+/// topic, rule and what was found, and never a text.
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private final AvroSerializer<T> serializer;
     private final AvroDeserializer<T> deserializer;

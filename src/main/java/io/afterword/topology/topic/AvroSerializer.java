@@ -1,13 +1,14 @@
 package io.afterword.topology.topic;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 
 /// Writes records under the schema that this program was built with. Thread-safe.
 final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {

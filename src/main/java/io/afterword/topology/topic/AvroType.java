@@ -10,7 +10,8 @@ record AvroType<T extends SpecificRecord>(Class<T> type, Schema schema) {
         return new AvroType<>(type, GeneratedClasses.INSTANCE.getSchema(type));
     }
 
-    /// CRC-64-AVRO of the schema's parsing canonical form, which leaves out documentation and defaults.
+    /// CRC-64-AVRO of the schema's parsing canonical form, which leaves out documentation and
+    /// defaults.
     long fingerprint() {
         return SchemaNormalization.parsingFingerprint64(schema);
     }

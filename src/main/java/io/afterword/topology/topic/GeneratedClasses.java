@@ -1,14 +1,15 @@
 package io.afterword.topology.topic;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.avro.data.TimeConversions;
 import org.apache.avro.specific.SpecificData;
 import org.jspecify.annotations.Nullable;
 
-/// Avro's way from a schema to a class, for the classes generated from `schemas/` and no others. (Avro
-/// itself loads classes by name only where a global list trusts them.) Thread-safe.
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// Avro's way from a schema to a class, for the classes generated from `schemas/` and no others.
+/// (Avro itself loads classes by name only where a global list trusts them.) Thread-safe.
 final class GeneratedClasses extends SpecificData {
     static final GeneratedClasses INSTANCE = new GeneratedClasses();
 

@@ -1,5 +1,8 @@
 package io.afterword.topology.topic;
 
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaParser;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,11 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaParser;
 
-/// The schemas of all released versions, frozen: `schemas/released/<version>/` of the sources, packed
-/// beside this class. Their list of digests is also the list of what there is.
+/// The schemas of all released versions, frozen: `schemas/released/<version>/` of the sources,
+/// packed beside this class. Their list of digests is also the list of what there is.
 final class ReleasedSchemas {
     private static final String ROOT = "/io/afterword/schemas/released/";
     private static final String DIGESTS = "SHA256SUMS";
@@ -22,7 +23,8 @@ final class ReleasedSchemas {
 
     private ReleasedSchemas() {}
 
-    /// Every named type of every version; a type that did not change is there once for each of them.
+    /// Every named type of every version; a type that did not change is there once for each of
+    /// them.
     static List<Schema> all() {
         return ALL;
     }

@@ -1,11 +1,12 @@
 package io.afterword.topology.topic;
 
-import java.io.IOException;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
+
+import java.io.IOException;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 
 /// Refuses a lone surrogate where Avro would write a question mark in its place. Thread-safe.
 final class StrictWriter<T extends SpecificRecord> extends SpecificDatumWriter<T> {

@@ -7,11 +7,11 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Produced;
 
-/// A topic: what it is called, and how its records are read and written. Keys are the producers' own
-/// bytes, copied through.
+/// A topic: what it is called, and how its records are read and written. Keys are the producers'
+/// own bytes, copied through.
 ///
-/// @param role  what it is to Afterword, such as `prompts`; also the name of its node in a topology
-/// @param name  what Kafka calls it: the role behind the installation's prefix
+/// @param role what it is to Afterword, such as `prompts`; also the name of its node in a topology
+/// @param name what Kafka calls it: the role behind the installation's prefix
 /// @param value of its values
 public record Topic<V>(String role, String name, Serde<V> value) {
     private static final Serde<byte[]> KEY = Serdes.ByteArray();

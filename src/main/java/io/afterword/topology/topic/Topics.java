@@ -4,20 +4,22 @@ import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
 
-/// The topics of one installation, under its prefix. All have the same number of partitions, so that an
-/// answer lies in the partition of its prompt, and a cancel too.
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The topics of one installation, under its prefix. All have the same number of partitions, so
+/// that an answer lies in the partition of its prompt, and a cancel too.
 ///
-/// @param prompts     asked; what a replay reads
-/// @param cancels     asked; of use while their prompt runs
-/// @param tokens      answered, one by one
+/// @param prompts asked; what a replay reads
+/// @param cancels asked; of use while their prompt runs
+/// @param tokens answered, one by one
 /// @param completions answered, as a whole
 /// @param deadLetters what could not be read, as it came, with the cause in its headers
 public record Topics(
@@ -63,8 +65,7 @@ public record Topics(
 
     private static NewTopic keptFor(
             Duration retention, Topic<?> topic, int partitions, short replication) {
-        return new NewTopic(topic.name(), partitions, replication)
-                .configs(byTime(retention));
+        return new NewTopic(topic.name(), partitions, replication).configs(byTime(retention));
     }
 
     private NewTopic deadLettersToCreate(int partitions, short replication) {

@@ -7,7 +7,7 @@ import io.afterword.app.broker.EmbeddedBroker;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
-import io.afterword.topology.Topics;
+import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.admin.NewTopic;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

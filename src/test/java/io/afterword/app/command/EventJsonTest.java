@@ -10,11 +10,13 @@ import io.afterword.event.Source;
 import io.afterword.event.Token;
 import io.afterword.event.TopLogprob;
 import io.afterword.event.Usage;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class EventJsonTest {
     @Test

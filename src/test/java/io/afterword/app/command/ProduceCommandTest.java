@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.event.Prompt;
+
+import org.apache.avro.Schema;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import picocli.CommandLine;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,10 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.apache.avro.Schema;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ProduceCommandTest {
     @TempDir private Path directory;
@@ -41,10 +44,9 @@ class ProduceCommandTest {
         assertThat(Prompt.getClassSchema().getFields())
                 .extracting(Schema.Field::name)
                 .filteredOn(name -> !name.equals("prompt"))
-                .allSatisfy(
-                        name ->
-                                assertThat(produce.getCommandSpec().optionsMap())
-                                        .containsKey("--" + name.replace('_', '-')));
+                .allSatisfy(name ->
+                        assertThat(produce.getCommandSpec().optionsMap())
+                                .containsKey("--" + name.replace('_', '-')));
     }
 
     @Test
@@ -143,8 +145,7 @@ class ProduceCommandTest {
                         {"prompt": "one", "max_tokens": 1}
                         {"prompt": [464], "request_id": "mine"}
                         """);
-        List<Prompt> prompts =
-                prompts("--json-lines", "--max-tokens=5", "--file", file.toString());
+        List<Prompt> prompts = prompts("--json-lines", "--max-tokens=5", "--file", file.toString());
         assertThat(prompts).extracting(Prompt::getMaxTokens).containsExactly(1, 5);
         assertThat(prompts.getLast().getRequestId()).isEqualTo("mine");
     }
@@ -153,10 +154,9 @@ class ProduceCommandTest {
     void namesTheLineThatIsWrong() throws Exception {
         Path file = write("{\"prompt\": \"one\"}\n\n{\"prompt\": \"two\", \"top\": 1}\n");
         List<Prompt> before = new ArrayList<>();
-        assertThatThrownBy(
-                        () ->
-                                command("--json-lines", "--file", file.toString())
-                                        .forEachPrompt(before::add))
+        assertThatThrownBy(() ->
+                        command("--json-lines", "--file", file.toString())
+                                .forEachPrompt(before::add))
                 .isInstanceOf(CommandException.class)
                 .hasMessage(file + ", line 3: unknown field top")
                 .extracting(failure -> ((CommandException) failure).exitCode())

@@ -7,22 +7,25 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Cancel;
-import io.afterword.topology.Topic;
-import io.afterword.topology.Topics;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
+
+import io.afterword.app.client.RecordKey;
+import io.afterword.app.client.RecordSink;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
 class RecordSinkTest {
     private final Topic<Cancel> topic = Topics.under("my.").cancels();
     private final MockProducer<byte[], Cancel> producer =
-            new MockProducer<>(
-                    false, null, new ByteArraySerializer(), topic.value().serializer());
+            new MockProducer<>(false, null, new ByteArraySerializer(), topic.value().serializer());
     private final RecordSink<Cancel> sink =
             new RecordSink<>(
                     topic, Settings.of(Map.of("bootstrap.servers", "nowhere:1")), producer);

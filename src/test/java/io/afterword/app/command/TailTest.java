@@ -2,6 +2,7 @@ package io.afterword.app.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterword.app.text.OneLine;
 import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.ErrorCode;
@@ -10,16 +11,18 @@ import io.afterword.event.Source;
 import io.afterword.event.Timings;
 import io.afterword.event.Token;
 import io.afterword.event.Usage;
-import io.afterword.topology.Topic;
-import io.afterword.topology.Topics;
+import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.List;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 
 class TailTest {
     private final Topic<Token> tokens = Topics.under("").tokens();
@@ -113,14 +116,13 @@ class TailTest {
 
     private List<ConsumerRecord<byte[], byte[]>> records(Token... all) {
         return List.of(all).stream()
-                .map(
-                        token ->
-                                new ConsumerRecord<>(
-                                        "tokens",
-                                        0,
-                                        0,
-                                        new byte[0],
-                                        tokens.value().serializer().serialize("tokens", token)))
+                .map(token ->
+                        new ConsumerRecord<>(
+                                "tokens",
+                                0,
+                                0,
+                                new byte[0],
+                                tokens.value().serializer().serialize("tokens", token)))
                 .toList();
     }
 

@@ -1,11 +1,14 @@
 package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.GenerationRequest;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class EngineDeviceFailureTest {
     private final Received received = new Received();
@@ -148,10 +151,9 @@ class EngineDeviceFailureTest {
         TestEngine engine = TestEngine.with(1, 1);
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 3));
-        engine.model.duringForward(
-                chunks -> {
-                    throw new OutOfMemoryError("heap");
-                });
+        engine.model.duringForward(chunks -> {
+            throw new OutOfMemoryError("heap");
+        });
         engine.steps(3);
         assertThat(engine.fatal).hasSize(1);
         assertThat(engine.fatal.getFirst()).isInstanceOf(OutOfMemoryError.class);

@@ -3,9 +3,10 @@ package io.afterword.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+
+import java.util.stream.IntStream;
 
 class EngineSettingsTest {
     @Test
@@ -17,7 +18,8 @@ class EngineSettingsTest {
         assertRefused(
                 () -> new EngineSettings(1, 4, 3, 256), "engine.run.ahead must be in 4..16, was 3");
         assertRefused(
-                () -> new EngineSettings(1, 4, 17, 256), "engine.run.ahead must be in 4..16, was 17");
+                () -> new EngineSettings(1, 4, 17, 256),
+                "engine.run.ahead must be in 4..16, was 17");
         assertRefused(
                 () -> new EngineSettings(1, 4, 8, 0), "engine.step.tokens must be >= 1, was 0");
     }
@@ -34,8 +36,6 @@ class EngineSettingsTest {
     }
 
     private static void assertRefused(ThrowingCallable made, String message) {
-        assertThatThrownBy(made)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage(message);
+        assertThatThrownBy(made).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
     }
 }

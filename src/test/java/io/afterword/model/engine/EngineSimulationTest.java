@@ -7,11 +7,7 @@ import io.afterword.domain.GenerationRequest;
 import io.afterword.domain.SamplingParams;
 import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -20,9 +16,15 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 /// Tasks submit, cancel, drain, lose their sessions and come back with what they published, devices
-/// fail, and workers step, in any order, also in the middle of a step. Every stream must come out as if
-/// it had been alone.
+/// fail, and workers step, in any order, also in the middle of a step. Every stream must come out
+/// as if it had been alone.
 class EngineSimulationTest {
     private static final int TASKS = 3;
     private static final int CONTEXT = 40;
@@ -39,9 +41,9 @@ class EngineSimulationTest {
         FAIL_RUNNER
     }
 
-    /// @param on    which task or worker
+    /// @param on which task or worker
     /// @param value which prompt, or how many emissions
-    /// @param next  comes in the middle of this one, if this one is a step; after it otherwise
+    /// @param next comes in the middle of this one, if this one is a step; after it otherwise
     record Action(Kind kind, int on, int value, List<Action> next) {}
 
     @Property(tries = 400)
@@ -61,9 +63,8 @@ class EngineSimulationTest {
                         Arbitraries.integers().between(0, 5),
                         Arbitraries.integers().between(4, 6),
                         Arbitraries.integers().between(1, 40))
-                .as(
-                        (workers, more, runAhead, stepTokens) ->
-                                new EngineSettings(workers, workers + more, runAhead, stepTokens));
+                .as((workers, more, runAhead, stepTokens) ->
+                        new EngineSettings(workers, workers + more, runAhead, stepTokens));
     }
 
     @Provide
@@ -120,13 +121,12 @@ class EngineSimulationTest {
                 case STEP, STEP_ALL -> step(action);
                 case FAIL_FORWARD -> fail(() -> model.failForwards(1));
                 case FAIL_RUNNER ->
-                        fail(
-                                () -> {
-                                    model.failForwards(1); // without it none is made
-                                    if (failures++ < DEVICE_FAILURES) {
-                                        model.failNewRunners(1);
-                                    }
-                                });
+                        fail(() -> {
+                            model.failForwards(1); // without it none is made
+                            if (failures++ < DEVICE_FAILURES) {
+                                model.failNewRunners(1);
+                            }
+                        });
             }
             if (!isStep(action)) {
                 action.next().forEach(this::perform);
@@ -149,12 +149,11 @@ class EngineSimulationTest {
             }
             stepping = true;
             List<Action> inTheMiddle = new ArrayList<>(action.next());
-            model.duringForward(
-                    chunks -> {
-                        List<Action> now = List.copyOf(inTheMiddle);
-                        inTheMiddle.clear();
-                        now.forEach(this::perform);
-                    });
+            model.duringForward(chunks -> {
+                List<Action> now = List.copyOf(inTheMiddle);
+                inTheMiddle.clear();
+                now.forEach(this::perform);
+            });
             if (action.kind() == Kind.STEP) {
                 engine.engine.step(action.on() % settings.workers());
             } else {
@@ -174,13 +173,13 @@ class EngineSimulationTest {
                             value % 5 == 0 ? Set.of(65, 77, 90, 200) : Set.of(),
                             value % 7 == 0);
             return new GenerationRequest(
-                            id,
-                            Prompts.MODEL,
-                            new FakeTokenizer().encode("x".repeat(1 + value % (CONTEXT - 1))),
-                            TokenIds.NONE,
-                            value % 2 == 0 ? SamplingParams.GREEDY : new SamplingParams(1, 0, 1),
-                            stops,
-                            value);
+                    id,
+                    Prompts.MODEL,
+                    new FakeTokenizer().encode("x".repeat(1 + value % (CONTEXT - 1))),
+                    TokenIds.NONE,
+                    value % 2 == 0 ? SamplingParams.GREEDY : new SamplingParams(1, 0, 1),
+                    stops,
+                    value);
         }
 
         /// Runs everything to its end and looks at every stream.

@@ -2,6 +2,7 @@ package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
 import static io.afterword.model.engine.Prompts.resumed;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,11 +14,13 @@ import io.afterword.domain.GenerationRequest;
 import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission.Timings;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class EngineTest {
     private static final int ALL = Integer.MAX_VALUE;
@@ -253,8 +256,7 @@ class EngineTest {
             List.of("c", "a", "b").forEach(id -> session.submit(prompt(id, 2)));
             for (int i = 0; i < 10; i++) {
                 engine.steps(1);
-                session.drain(
-                        ALL, e -> e.ending().ifPresent(ending -> ended.add(e.requestId())));
+                session.drain(ALL, e -> e.ending().ifPresent(ending -> ended.add(e.requestId())));
             }
             assertThat(ended).containsExactly("c", "a", "b");
         }
@@ -393,13 +395,12 @@ class EngineTest {
             EngineSession session = engine.openSession();
             session.submit(prompt("a", 3));
             engine.steps(3);
-            assertThatThrownBy(
-                            () ->
-                                    session.drain(
-                                            ALL,
-                                            emission -> {
-                                                throw new IllegalArgumentException("no");
-                                            }))
+            assertThatThrownBy(() ->
+                            session.drain(
+                                    ALL,
+                                    emission -> {
+                                        throw new IllegalArgumentException("no");
+                                    }))
                     .hasMessage("no");
             List<Integer> rest = new ArrayList<>();
             session.drain(ALL, emission -> rest.add(emission.index()));
@@ -469,17 +470,16 @@ class EngineTest {
             session.submit(request);
             assertThatThrownBy(() -> session.submit(request))
                     .isInstanceOf(IllegalStateException.class);
-            assertThatThrownBy(
-                            () ->
-                                    session.submit(
-                                            new GenerationRequest(
-                                                    "b",
-                                                    "other",
-                                                    request.prompt(),
-                                                    TokenIds.NONE,
-                                                    request.sampling(),
-                                                    request.stops(),
-                                                    0)))
+            assertThatThrownBy(() ->
+                            session.submit(
+                                    new GenerationRequest(
+                                            "b",
+                                            "other",
+                                            request.prompt(),
+                                            TokenIds.NONE,
+                                            request.sampling(),
+                                            request.stops(),
+                                            0)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("other");
         }

@@ -1,19 +1,22 @@
 package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class EngineThreadsTest {
@@ -105,11 +108,10 @@ class EngineThreadsTest {
         await().untilAsserted(() -> assertThat(engine.tokens()).isEqualTo(4)); // it pauses
         await().untilAsserted(() -> assertThat(workers()).allMatch(EngineThreadsTest::isParked));
         Received received = new Received();
-        await().until(
-                        () -> {
-                            session.drain(1, received);
-                            return session.unfinished() == 0;
-                        });
+        await().until(() -> {
+            session.drain(1, received);
+            return session.unfinished() == 0;
+        });
         assertThat(received.tokens("a").size()).isEqualTo(30);
     }
 
@@ -127,11 +129,10 @@ class EngineThreadsTest {
     void aSessionsCallsDoNotWaitForTheModel() throws Exception {
         CountDownLatch inForward = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        model.duringForward(
-                chunks -> {
-                    inForward.countDown();
-                    awaitUninterrupted(mayGoOn);
-                });
+        model.duringForward(chunks -> {
+            inForward.countDown();
+            awaitUninterrupted(mayGoOn);
+        });
         engine.start();
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 3));

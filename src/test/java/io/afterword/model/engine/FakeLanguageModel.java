@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import io.afterword.domain.TokenIds;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -15,10 +16,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/// A model whose next token is a hash of all tokens before it and of the draw, over [FakeTokenizer]'s
-/// vocabulary. A runner really keeps what was put into its slots and computes from that alone, so a
-/// wrong slot, move or chunk gives another token. What breaks the port's contract outright is an
-/// AssertionError, which the engine does not take for a failure of the device.
+/// A model whose next token is a hash of all tokens before it and of the draw, over
+/// [FakeTokenizer]'s vocabulary. A runner really keeps what was put into its slots and computes
+/// from that alone, so a wrong slot, move or chunk gives another token. What breaks the port's
+/// contract outright is an AssertionError, which the engine does not take for a failure of the
+/// device.
 ///
 /// The failures that a test asks for come in the forward passes that follow, whoever makes them.
 public final class FakeLanguageModel implements LanguageModel {
@@ -53,8 +55,7 @@ public final class FakeLanguageModel implements LanguageModel {
     public FakeLanguageModel answering(String prompt, String continuation) {
         FakeTokenizer tokenizer = new FakeTokenizer();
         TokenIds ending = TokenIds.of(FakeTokenizer.END_OF_TEXT);
-        return answering(
-                tokenizer.encode(prompt), tokenizer.encode(continuation).plus(ending));
+        return answering(tokenizer.encode(prompt), tokenizer.encode(continuation).plus(ending));
     }
 
     /// Continues `prompt` with exactly these tokens, whether the tokenizer has them or not.
@@ -107,7 +108,9 @@ public final class FakeLanguageModel implements LanguageModel {
         if (scripted != null) {
             return scripted;
         }
-        int hash = 31 * (31 * tokens.hashCode() + draw.params().hashCode()) + Double.hashCode(draw.u());
+        int hash =
+                31 * (31 * tokens.hashCode() + draw.params().hashCode())
+                        + Double.hashCode(draw.u());
         int mixed = Math.floorMod((hash ^ (hash >>> 15)) * 0x2C1B3C6D ^ (hash >>> 12), 1 << 16);
         return anyByte ? mixed % FakeTokenizer.VOCABULARY : ' ' + mixed % ('~' - ' ' + 1);
     }

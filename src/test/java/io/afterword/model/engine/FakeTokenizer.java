@@ -2,6 +2,7 @@ package io.afterword.model.engine;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.token.Tokenizer;
+
 import java.nio.charset.StandardCharsets;
 
 /// A token for every byte, and one for the end of text.

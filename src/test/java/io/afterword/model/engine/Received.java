@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afterword.domain.Finish;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission.Ending;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// What a task took out of its outbox, by stream, across the task's sessions. Refuses a gap, a second
-/// of anything, and an emission after the ending.
+/// What a task took out of its outbox, by stream, across the task's sessions. Refuses a gap, a
+/// second of anything, and an emission after the ending.
 final class Received implements Consumer<Emission> {
     private final Map<String, List<Emission>> streams = new LinkedHashMap<>();
 

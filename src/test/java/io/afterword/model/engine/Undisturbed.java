@@ -7,6 +7,7 @@ import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.select.CounterRandom;
 import io.afterword.model.token.TextStream;
+
 import java.util.Optional;
 
 /// The oracle: a continuation as it comes without an engine, one token after the other, alone, from

@@ -2,14 +2,6 @@ package io.afterword.model.gpt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -19,6 +11,15 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 
 /// Whatever happened to the bytes of a checkpoint, it is read with the right shapes or refused, and
 /// nothing else is thrown.
@@ -78,8 +79,24 @@ class BrokenCheckpointTest {
     Arbitrary<List<Change>> changes() {
         Arbitrary<byte[]> text =
                 Arbitraries.of(
-                                "0", "1", "9", "-", "\"", "{", "}", "[", "]", ",", ":", "null", "1e9",
-                                "99999999999999999999", "\"F16\"", "\"shape\":[", "\\u0000", "é")
+                                "0",
+                                "1",
+                                "9",
+                                "-",
+                                "\"",
+                                "{",
+                                "}",
+                                "[",
+                                "]",
+                                ",",
+                                ":",
+                                "null",
+                                "1e9",
+                                "99999999999999999999",
+                                "\"F16\"",
+                                "\"shape\":[",
+                                "\\u0000",
+                                "é")
                         .map(piece -> piece.getBytes(StandardCharsets.UTF_8));
         Arbitrary<byte[]> bytes = Arbitraries.bytes().array(byte[].class).ofMaxSize(9);
         return Combinators.combine(

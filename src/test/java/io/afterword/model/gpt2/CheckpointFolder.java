@@ -2,6 +2,7 @@ package io.afterword.model.gpt2;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,7 +19,8 @@ final class CheckpointFolder {
     static final String CONFIG =
             """
             {"model_type": "gpt2", "vocab_size": 5, "n_positions": 3, "n_embd": 2, "n_layer": 1,
-             "n_head": 1, "n_inner": 3, "eos_token_id": 4}""";
+             "n_head": 1, "n_inner": 3, "eos_token_id": 4}\
+            """;
 
     private final Path directory;
 
@@ -54,8 +56,7 @@ final class CheckpointFolder {
     /// All tensors of [#CONFIG], in fp32.
     static List<Entry> network() {
         Gpt2Config config =
-                new Gpt2Config(
-                        5, 3, 2, 1, 1, 3, Activation.GELU_TANH, 1e-5, true, false, true, 4);
+                new Gpt2Config(5, 3, 2, 1, 1, 3, Activation.GELU_TANH, 1e-5, true, false, true, 4);
         return TensorShape.allOf(config).stream()
                 .map(shape -> Entry.f32(shape.name(), shape.dimensions().toArray(Integer[]::new)))
                 .collect(Collectors.toList());

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterword.model.gpt2.CheckpointFolder.Entry;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,11 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class CheckpointWeightsTest {
     @TempDir Path directory;
@@ -36,11 +38,7 @@ class CheckpointWeightsTest {
         assertThat(configs).extracting(Gpt2Config::heads).contains(1, 2, 3, 4, 5);
         assertThat(goldens())
                 .extracting(
-                        golden ->
-                                open(golden.directory())
-                                        .located("wte.weight")
-                                        .tensor()
-                                        .type())
+                        golden -> open(golden.directory()).located("wte.weight").tensor().type())
                 .contains(NumberType.F32, NumberType.F16, NumberType.BF16);
     }
 
@@ -116,8 +114,11 @@ class CheckpointWeightsTest {
     void refusesAnUntiedNetworkWithoutAnOutput() {
         write(network());
         new CheckpointFolder(directory)
-                .config(CheckpointFolder.CONFIG.replaceFirst("\\{", "{\"tie_word_embeddings\": false,"));
-        assertRefused("model.safetensors: lm_head.weight is missing, expected it with shape [5, 2]");
+                .config(
+                        CheckpointFolder.CONFIG.replaceFirst(
+                                "\\{", "{\"tie_word_embeddings\": false,"));
+        assertRefused(
+                "model.safetensors: lm_head.weight is missing, expected it with shape [5, 2]");
     }
 
     @Test
@@ -197,8 +198,7 @@ class CheckpointWeightsTest {
     @Test
     void refusesADirectoryWithoutWeights() {
         new CheckpointFolder(directory).config(CheckpointFolder.CONFIG);
-        assertRefused(
-                "model.safetensors: is missing, and so is model.safetensors.index.json");
+        assertRefused("model.safetensors: is missing, and so is model.safetensors.index.json");
     }
 
     @Test
@@ -244,9 +244,7 @@ class CheckpointWeightsTest {
                         "2.safetensors",
                         CheckpointFolder.safetensorsBytes(
                                 List.of(Entry.f32("b", 1), Entry.f32("c", 1))))
-                .file(
-                        "model.safetensors.index.json",
-                        index.getBytes(StandardCharsets.UTF_8));
+                .file("model.safetensors.index.json", index.getBytes(StandardCharsets.UTF_8));
         assertRefused(message);
     }
 

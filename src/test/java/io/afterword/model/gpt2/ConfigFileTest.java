@@ -3,6 +3,11 @@ package io.afterword.model.gpt2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,10 +15,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigFileTest {
     @TempDir Path directory;
@@ -67,10 +68,22 @@ class ConfigFileTest {
                                  "activation_function": "swish", "layer_norm_epsilon": 0.001,
                                  "scale_attn_weights": false, "scale_attn_by_inverse_layer_idx": true,
                                  "tie_word_embeddings": false, "eos_token_id": 3,
-                                 "reorder_and_upcast_attn": true, "pruned_heads": {}, "n_ctx": 70}"""))
+                                 "reorder_and_upcast_attn": true, "pruned_heads": {}, "n_ctx": 70}\
+                                """))
                 .isEqualTo(
                         new Gpt2Config(
-                                90, 70, 15, 2, 3, 41, Activation.SILU, 1e-3, false, true, false, 3));
+                                90,
+                                70,
+                                15,
+                                2,
+                                3,
+                                41,
+                                Activation.SILU,
+                                1e-3,
+                                false,
+                                true,
+                                false,
+                                3));
     }
 
     @ParameterizedTest
@@ -91,8 +104,7 @@ class ConfigFileTest {
     @ParameterizedTest
     @CsvSource({"7, 7", "[7], 7", "null, -1", "50257, -1", "-1, -1"})
     void takesAnEndOfTextOfTheVocabularyOrNone(String value, int endOfText) {
-        assertThat(readWith("eos_token_id", value).endOfText())
-                .isEqualTo(endOfText);
+        assertThat(readWith("eos_token_id", value).endOfText()).isEqualTo(endOfText);
     }
 
     @Test
@@ -101,7 +113,8 @@ class ConfigFileTest {
                         read(
                                 """
                                 {"model_type": "gpt2", "hidden_size": 60, "num_hidden_layers": 3,
-                                 "num_attention_heads": 5, "max_position_embeddings": 99}"""))
+                                 "num_attention_heads": 5, "max_position_embeddings": 99}\
+                                """))
                 .extracting(
                         Gpt2Config::width,
                         Gpt2Config::layers,

@@ -2,6 +2,7 @@ package io.afterword.model.gpt2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -17,11 +18,11 @@ import java.util.stream.Stream;
 /// A small random GPT-2 that Hugging Face's transformers saved, with the numbers that it computes
 /// (`src/test/oracle/gpt2_checkpoints.py`).
 ///
-/// @param name           what is particular about it; the directory's name
-/// @param directory      as `save_pretrained` left it
-/// @param forwards       some prompts and the logits of all their positions, in fp32
-/// @param prompt         the prompt of `greedy`, that of the first forward
-/// @param greedy         the 200 likeliest tokens, one after another, end of text ignored
+/// @param name what is particular about it; the directory's name
+/// @param directory as `save_pretrained` left it
+/// @param forwards some prompts and the logits of all their positions, in fp32
+/// @param prompt the prompt of `greedy`, that of the first forward
+/// @param greedy the 200 likeliest tokens, one after another, end of text ignored
 /// @param smallestMargin between the two largest logits anywhere on that way
 @SuppressWarnings("ArrayRecordComponent") // numbers to compare with, never compared as records
 record GoldenCheckpoint(
@@ -31,7 +32,7 @@ record GoldenCheckpoint(
         int[] prompt,
         int[] greedy,
         double smallestMargin) {
-    /// @param ids    a prompt
+    /// @param ids a prompt
     /// @param logits one row of the vocabulary's length for each position
     record Forward(int[] ids, float[][] logits) {}
 
@@ -63,7 +64,8 @@ record GoldenCheckpoint(
 
     private static GoldenCheckpoint read(Path directory) {
         try {
-            JsonNode golden = new ObjectMapper().readTree(directory.resolve("golden.json").toFile());
+            JsonNode golden =
+                    new ObjectMapper().readTree(directory.resolve("golden.json").toFile());
             List<Forward> forwards = forwards(directory, golden.get("forwards"));
             return new GoldenCheckpoint(
                     directory.getFileName().toString(),

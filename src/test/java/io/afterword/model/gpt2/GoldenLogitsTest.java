@@ -3,11 +3,13 @@ package io.afterword.model.gpt2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.model.engine.Choice;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /// The step program against what transformers computed for the same checkpoints.
 class GoldenLogitsTest {
@@ -47,7 +49,12 @@ class GoldenLogitsTest {
                 Gpt2Runner runner = model.runner(1)) {
             GoldenCheckpoint.Forward forward = golden.forwards().getLast();
             float[][] logits = runner.logits(List.of(Steps.chunk(0, 0, forward.ids())));
-            System.out.println(golden + " " + relativeError(logits, forward.logits())+" "+model.selfTest());
+            System.out.println(
+                    golden
+                            + " "
+                            + relativeError(logits, forward.logits())
+                            + " "
+                            + model.selfTest());
             assertThat(relativeError(logits, forward.logits())).isLessThan(0.1);
         }
     }
@@ -62,7 +69,9 @@ class GoldenLogitsTest {
         for (int i = 0; i < count; i++) {
             tokens[i] = choice.tokenId();
             if (i + 1 < count) {
-                choice = runner.forward(List.of(Steps.greedy(0, prompt.length + i, tokens[i]))).getFirst();
+                choice =
+                        runner.forward(List.of(Steps.greedy(0, prompt.length + i, tokens[i])))
+                                .getFirst();
             }
         }
         return tokens;

@@ -2,8 +2,9 @@ package io.afterword.model.gpt2;
 
 import java.nio.FloatBuffer;
 
-/// GPT-2's forward pass in loops over doubles, after the paper and nothing else: slow, and plain enough
-/// to be believed. It shows that weights and config mean what they should, without a tensor library.
+/// GPT-2's forward pass in loops over doubles, after the paper and nothing else: slow, and plain
+/// enough to be believed. It shows that weights and config mean what they should, without a tensor
+/// library.
 final class PlainForward {
     private final Gpt2Weights weights;
     private final Gpt2Config config;
@@ -25,8 +26,16 @@ final class PlainForward {
         }
         for (int layer = 0; layer < config.layers(); layer++) {
             String name = "h." + layer + ".";
-            add(x, conv(name + "attn.c_proj", attend(conv(name + "attn.c_attn", norm(name + "ln_1", x)), layer)));
-            add(x, conv(name + "mlp.c_proj", activate(conv(name + "mlp.c_fc", norm(name + "ln_2", x)))));
+            add(
+                    x,
+                    conv(
+                            name + "attn.c_proj",
+                            attend(conv(name + "attn.c_attn", norm(name + "ln_1", x)), layer)));
+            add(
+                    x,
+                    conv(
+                            name + "mlp.c_proj",
+                            activate(conv(name + "mlp.c_fc", norm(name + "ln_2", x)))));
         }
         return project(norm("ln_f", x));
     }

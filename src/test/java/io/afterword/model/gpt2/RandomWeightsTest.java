@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.FloatBuffer;
 import org.junit.jupiter.api.Test;
+
+import java.nio.FloatBuffer;
 
 class RandomWeightsTest {
     private static final Gpt2Config BUILT_IN = Gpt2Shape.BUILT_IN.config();
@@ -18,8 +19,8 @@ class RandomWeightsTest {
         FloatBuffer numbers = weights.tensor("wte.weight");
         assertThat(new float[] {numbers.get(0), numbers.get(1), numbers.get(50_257 * 64 - 1)})
                 .containsExactly(0.0053555723f, -0.03167304f, -0.022996929f);
-        assertThat(weights.digest()).isEqualTo(
-                        "b5a44b26d5d44243dd9f632df6bf344a4842e249fc95efb7bc38b8448e1f134a");
+        assertThat(weights.digest())
+                .isEqualTo("b5a44b26d5d44243dd9f632df6bf344a4842e249fc95efb7bc38b8448e1f134a");
     }
 
     @Test

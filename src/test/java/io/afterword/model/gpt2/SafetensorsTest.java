@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.afterword.model.gpt2.CheckpointFolder.Entry;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -15,10 +21,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
     @TempDir Path directory;
@@ -35,8 +37,17 @@ class SafetensorsTest {
     @Test
     void widens16BitFloatsExactly() {
         short[] stored = {
-            0x3c00, (short) 0xbc00, 0x7bff, 0x0400, 0x0001, 0x03ff, (short) 0x8001, 0x7c00,
-            (short) 0xfc00, 0x0000, (short) 0x8000
+            0x3c00,
+            (short) 0xbc00,
+            0x7bff,
+            0x0400,
+            0x0001,
+            0x03ff,
+            (short) 0x8001,
+            0x7c00,
+            (short) 0xfc00,
+            0x0000,
+            (short) 0x8000
         };
         ByteBuffer data = littleEndian(22);
         for (short number : stored) {
@@ -56,7 +67,8 @@ class SafetensorsTest {
                         Float.NEGATIVE_INFINITY,
                         0f,
                         -0f);
-        assertThat(floats("F16", littleEndian(2).putShort((short) 0x7e00), 1)).containsOnly(Float.NaN);
+        assertThat(floats("F16", littleEndian(2).putShort((short) 0x7e00), 1))
+                .containsOnly(Float.NaN);
     }
 
     @Test
@@ -80,7 +92,8 @@ class SafetensorsTest {
         }
         float[] read = floats("BF16", data, numbers);
         for (int i = 0; i < numbers; i++) {
-            assertThat(Float.floatToRawIntBits(read[i])).isEqualTo((0x3f80 + (i >> 8 & 0x7f)) << 16);
+            assertThat(Float.floatToRawIntBits(read[i]))
+                    .isEqualTo((0x3f80 + (i >> 8 & 0x7f)) << 16);
         }
     }
 
@@ -90,7 +103,8 @@ class SafetensorsTest {
         String header =
                 """
                 {"first": {"dtype": "U8", "shape": [%d], "data_offsets": [0, %d]},
-                 "far": {"dtype": "F32", "shape": [1], "data_offsets": [%d, %d]}}"""
+                 "far": {"dtype": "F32", "shape": [1], "data_offsets": [%d, %d]}}\
+                """
                         .formatted(far, far, far, far + 4);
         byte[] start = CheckpointFolder.safetensorsBytes(header, new byte[0]);
         try (RandomAccessFile sparse = new RandomAccessFile(file().toFile(), "rw")) {
@@ -220,7 +234,8 @@ class SafetensorsTest {
         write(littleEndian(20).putLong(100_000_001).array());
         assertRefused("says its header has 100000001 bytes, the format allows 100000000");
         write(littleEndian(20).putLong(-1).array());
-        assertRefused("says its header has 18446744073709551615 bytes, the format allows 100000000");
+        assertRefused(
+                "says its header has 18446744073709551615 bytes, the format allows 100000000");
     }
 
     @Test
@@ -254,7 +269,8 @@ class SafetensorsTest {
     private float[] floats(String type, ByteBuffer data, int numbers) {
         String header =
                 """
-                {"a": {"dtype": "%s", "shape": [%d], "data_offsets": [0, %d]}}"""
+                {"a": {"dtype": "%s", "shape": [%d], "data_offsets": [0, %d]}}\
+                """
                         .formatted(type, numbers, data.capacity());
         byte[] bytes = new byte[data.capacity()];
         data.get(0, bytes);

@@ -4,6 +4,7 @@ import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Draw;
+
 import java.util.Optional;
 
 /// Chunks for tests.

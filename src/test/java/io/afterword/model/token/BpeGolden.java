@@ -1,6 +1,7 @@
 package io.afterword.model.token;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,8 +44,7 @@ final class BpeGolden {
 
     private static <T> List<T> read(String resource, Class<T> type) {
         try (BufferedReader lines =
-                new BufferedReader(
-                        new InputStreamReader(open(resource), StandardCharsets.UTF_8))) {
+                new BufferedReader(new InputStreamReader(open(resource), StandardCharsets.UTF_8))) {
             return lines.lines().map(line -> parse(line, type)).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

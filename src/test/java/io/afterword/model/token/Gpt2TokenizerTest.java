@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.afterword.domain.TokenIds;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +18,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class Gpt2TokenizerTest {
     private static final Tokenizer TOKENIZER = new Gpt2Tokenizer();
@@ -33,16 +35,16 @@ class Gpt2TokenizerTest {
         List<BpeGolden.Line> lines = BpeGolden.lines();
         assertThat(lines).hasSize(2000);
         assertThat(lines)
-                .allSatisfy(
-                        line ->
-                                assertThat(TOKENIZER.encode(line.text()).stream().boxed())
-                                        .isEqualTo(line.ids()));
+                .allSatisfy(line ->
+                        assertThat(TOKENIZER.encode(line.text()).stream().boxed())
+                                .isEqualTo(line.ids()));
     }
 
     @Test
     void theTwoThousandStringsReachEveryUnicodeBlock() {
         Set<Character.UnicodeBlock> reached = new HashSet<>();
-        BpeGolden.lines().forEach(line -> reached.addAll(blocks(line.text().codePoints().toArray())));
+        BpeGolden.lines()
+                .forEach(line -> reached.addAll(blocks(line.text().codePoints().toArray())));
         Set<Character.UnicodeBlock> all = blocks(encodable());
         assertThat(all).hasSizeGreaterThan(300);
         assertThat(reached).containsAll(all);
@@ -80,15 +82,13 @@ class Gpt2TokenizerTest {
     @Test
     void bytesOfTheTokensAreTheBytesOfTheText() {
         assertThat(BpeGolden.lines())
-                .allSatisfy(
-                        line -> {
-                            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                            for (int id : line.ids()) {
-                                bytes.writeBytes(TOKENIZER.bytes(id));
-                            }
-                            assertThat(bytes.toString(StandardCharsets.UTF_8))
-                                    .isEqualTo(line.text());
-                        });
+                .allSatisfy(line -> {
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                    for (int id : line.ids()) {
+                        bytes.writeBytes(TOKENIZER.bytes(id));
+                    }
+                    assertThat(bytes.toString(StandardCharsets.UTF_8)).isEqualTo(line.text());
+                });
     }
 
     @Test

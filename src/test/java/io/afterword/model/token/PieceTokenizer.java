@@ -1,6 +1,7 @@
 package io.afterword.model.token;
 
 import io.afterword.domain.TokenIds;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.Finish;
 import io.afterword.domain.StopRules;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
 
 class SentenceEndTest {
     private static final StopRules ONE_SENTENCE = new StopRules(1000, List.of(), Set.of(), true);
@@ -66,8 +68,21 @@ class SentenceEndTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                " no end", " 3.14", " He left.", " He left. ", " e.g. ", " e.g. This", " Mr. Smith",
-                " wait. what", " one. , two", " one. – two", " 1. First", " line\nline\nline", "\n\n\n", " 。", " a.b.c",
+                " no end",
+                " 3.14",
+                " He left.",
+                " He left. ",
+                " e.g. ",
+                " e.g. This",
+                " Mr. Smith",
+                " wait. what",
+                " one. , two",
+                " one. – two",
+                " 1. First",
+                " line\nline\nline",
+                "\n\n\n",
+                " 。",
+                " a.b.c",
             })
     void goesOnWhereNoSentenceEnds(String text) {
         StreamRun run = letterByLetter(text);
@@ -77,7 +92,8 @@ class SentenceEndTest {
 
     @Test
     void releasesTheSentenceItselfAtOnce() {
-        StreamRun run = StreamRun.of(PieceTokenizer.of(" He", " left", ".", " ", "then"), ONE_SENTENCE);
+        StreamRun run =
+                StreamRun.of(PieceTokenizer.of(" He", " left", ".", " ", "then"), ONE_SENTENCE);
         assertThat(run.texts()).containsExactly(" He", " left", ".", "", " then", "");
     }
 }

@@ -3,12 +3,14 @@ package io.afterword.model.token;
 import io.afterword.domain.Finish;
 import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
+
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A stream after all its tokens, or after the one that finished it; the last delta is what it released then.
+/// A stream after all its tokens, or after the one that finished it; the last delta is what it
+/// released then.
 record StreamRun(List<TextDelta> deltas, Optional<Finish> finish, String text) {
     static StreamRun of(Tokenizer tokenizer, TokenIds tokens, StopRules stops) {
         TextStream stream = new TextStream(tokenizer, stops);

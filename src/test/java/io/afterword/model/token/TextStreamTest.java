@@ -1,17 +1,20 @@
 package io.afterword.model.token;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class TextStreamTest {
     private static StopRules stopAt(String... strings) {
@@ -30,7 +33,8 @@ class TextStreamTest {
     @Test
     void releasesBytesThatAreNoUtf8AsSoonAsThatIsCertain() {
         PieceTokenizer bytes =
-                new PieceTokenizer(List.of(new byte[] {(byte) 0xE2}, new byte[] {'a'}, new byte[] {'b'}));
+                new PieceTokenizer(
+                        List.of(new byte[] {(byte) 0xE2}, new byte[] {'a'}, new byte[] {'b'}));
         StreamRun run = StreamRun.of(bytes, StopRules.after(100));
         assertThat(run.texts()).containsExactly("", "\uFFFDa", "b", "");
         assertThat(run.bytes()).containsExactly(0xE2, 'a', 'b');
@@ -38,7 +42,8 @@ class TextStreamTest {
 
     @Test
     void releasesAnIncompleteCharacterWhenTheStreamEnds() {
-        PieceTokenizer bytes = new PieceTokenizer(List.of(new byte[] {'a', (byte) 0xF0, (byte) 0x9F}));
+        PieceTokenizer bytes =
+                new PieceTokenizer(List.of(new byte[] {'a', (byte) 0xF0, (byte) 0x9F}));
         StreamRun cancelled = StreamRun.of(bytes, StopRules.after(100));
         assertThat(cancelled.texts()).containsExactly("a", "\uFFFD");
         StreamRun atItsLength = StreamRun.of(bytes, StopRules.after(1));
@@ -84,8 +89,7 @@ class TextStreamTest {
 
     @Test
     void theEndOfTheTextEndsTheStreamAndReleasesWhatWasHeld() {
-        StreamRun run =
-                StreamRun.of(PieceTokenizer.of("ab"), TokenIds.of(0, 1), stopAt("bx"));
+        StreamRun run = StreamRun.of(PieceTokenizer.of("ab"), TokenIds.of(0, 1), stopAt("bx"));
         assertThat(run.finish()).contains(Finish.stop("end_of_text"));
         assertThat(run.texts()).containsExactly("a", "b", "");
     }

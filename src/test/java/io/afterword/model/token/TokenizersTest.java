@@ -3,12 +3,14 @@ package io.afterword.model.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.file.Path;
+
 class TokenizersTest {
-    private static final Path OWN = Path.of("src/test/resources/io/afterword/model/token/checkpoint");
+    private static final Path OWN =
+            Path.of("src/test/resources/io/afterword/model/token/checkpoint");
 
     @TempDir private Path empty;
 

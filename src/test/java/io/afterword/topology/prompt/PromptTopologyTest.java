@@ -1,8 +1,10 @@
 package io.afterword.topology.prompt;
 
 import static io.afterword.topology.prompt.TestTopology.prompt;
-import static java.nio.charset.StandardCharsets.UTF_8;
+
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.event.Completion;
 import io.afterword.event.ErrorCode;
@@ -10,13 +12,15 @@ import io.afterword.event.FinishReason;
 import io.afterword.event.Token;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class PromptTopologyTest {
     private final TestTopology topology = new TestTopology();
@@ -76,11 +80,10 @@ class PromptTopologyTest {
                 topology.tokens().stream().collect(Collectors.groupingBy(Token::getRequestId));
         assertThat(streams).hasSize(6);
         streams.values()
-                .forEach(
-                        stream ->
-                                assertThat(stream)
-                                        .extracting(Token::getIndex)
-                                        .containsExactlyElementsOf(upTo(12)));
+                .forEach(stream ->
+                        assertThat(stream)
+                                .extracting(Token::getIndex)
+                                .containsExactlyElementsOf(upTo(12)));
         assertThat(topology.completions()).hasSize(6);
     }
 

@@ -2,10 +2,12 @@ package io.afterword.topology.prompt;
 
 import static io.afterword.topology.prompt.TestTopology.CONTEXT;
 import static io.afterword.topology.prompt.TestTopology.prompt;
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
@@ -13,14 +15,7 @@ import io.afterword.event.FinishReason;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.topology.topic.AvroSerde;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
+
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -29,8 +24,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Bad input: each prompt gets exactly one answer that names the field, the rule and the value, and the
-/// next good one is served.
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/// Bad input: each prompt gets exactly one answer that names the field, the rule and the value, and
+/// the next good one is served.
 class RefusedPromptsTest {
     private final TestTopology topology = new TestTopology();
 
@@ -43,15 +47,23 @@ class RefusedPromptsTest {
         return Stream.of(
                 bad("prompt must not be empty", p -> p.setPrompt("")),
                 bad("prompt must not be empty", p -> p.setPrompt(List.of())),
-                bad("prompt must hold token ids from 0 to 256, held 257", p -> p.setPrompt(List.of(1, 257))),
-                bad("prompt must hold token ids from 0 to 256, held -1", p -> p.setPrompt(List.of(-1))),
+                bad(
+                        "prompt must hold token ids from 0 to 256, held 257",
+                        p -> p.setPrompt(List.of(1, 257))),
+                bad(
+                        "prompt must hold token ids from 0 to 256, held -1",
+                        p -> p.setPrompt(List.of(-1))),
                 bad("max_tokens must be >= 1, was 0", p -> p.setMaxTokens(0)),
                 bad("max_tokens must be >= 1, was -3", p -> p.setMaxTokens(-3)),
                 bad(
                         "max_tokens must be at most the model's context of 64 tokens, was 65",
                         p -> p.setMaxTokens(CONTEXT + 1)),
-                bad("temperature must be a finite number >= 0, was -0.5", p -> p.setTemperature(-0.5)),
-                bad("temperature must be a finite number >= 0, was NaN", p -> p.setTemperature(Double.NaN)),
+                bad(
+                        "temperature must be a finite number >= 0, was -0.5",
+                        p -> p.setTemperature(-0.5)),
+                bad(
+                        "temperature must be a finite number >= 0, was NaN",
+                        p -> p.setTemperature(Double.NaN)),
                 bad(
                         "temperature must be a finite number >= 0, was Infinity",
                         p -> p.setTemperature(Double.POSITIVE_INFINITY)),
@@ -59,7 +71,9 @@ class RefusedPromptsTest {
                 bad("top_p must be > 0 and <= 1, was 0.0", p -> p.setTopP(0)),
                 bad("top_p must be > 0 and <= 1, was 1.5", p -> p.setTopP(1.5)),
                 bad("top_p must be > 0 and <= 1, was NaN", p -> p.setTopP(Double.NaN)),
-                bad("a stop string must have 1 to 256 characters, had 0", p -> p.setStop(List.of(""))),
+                bad(
+                        "a stop string must have 1 to 256 characters, had 0",
+                        p -> p.setStop(List.of(""))),
                 bad(
                         "stop must hold at most 16 strings, held 17",
                         p -> p.setStop(Collections.nCopies(17, "x"))),
@@ -74,7 +88,9 @@ class RefusedPromptsTest {
                         "metadata must have at most 64 entries and 16384 characters, had 1 and 20001",
                         p -> p.setMetadata(Map.of("k", "v".repeat(20_000)))),
                 bad("this version does not support min_p: leave it out", p -> p.setMinP(0.1)),
-                bad("this version does not support min_p: leave it out", p -> p.setMinP(Double.NaN)),
+                bad(
+                        "this version does not support min_p: leave it out",
+                        p -> p.setMinP(Double.NaN)),
                 bad(
                         "this version does not support repetition_penalty: leave it out",
                         p -> p.setRepetitionPenalty(1.1)),
@@ -84,8 +100,12 @@ class RefusedPromptsTest {
                 bad(
                         "this version does not support logit_bias: leave it out",
                         p -> p.setLogitBias(Map.of("1", 2.0))),
-                bad("this version does not support min_tokens: leave it out", p -> p.setMinTokens(1)),
-                bad("this version does not support ignore_eos: leave it out", p -> p.setIgnoreEos(true)),
+                bad(
+                        "this version does not support min_tokens: leave it out",
+                        p -> p.setMinTokens(1)),
+                bad(
+                        "this version does not support ignore_eos: leave it out",
+                        p -> p.setIgnoreEos(true)),
                 bad("this version does not support n: leave it out", p -> p.setN(2)),
                 bad("this version does not support logprobs: leave it out", p -> p.setLogprobs(3)),
                 bad("this version does not support echo: leave it out", p -> p.setEcho(true)),
@@ -135,8 +155,7 @@ class RefusedPromptsTest {
     @Test
     void cutsWhatItCopiesFromABadPromptToASizeThatAnyTopicTakes() {
         topology.send(
-                "key",
-                prompt("x".repeat(900_000), "text").setModel("m".repeat(100_000)).build());
+                "key", prompt("x".repeat(900_000), "text").setModel("m".repeat(100_000)).build());
 
         Completion completion = topology.completions().getFirst();
         assertThat(completion.getRequestId()).hasSize(256);

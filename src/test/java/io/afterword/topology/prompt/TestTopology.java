@@ -14,16 +14,7 @@ import io.afterword.topology.StreamsProperties;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.topic.AvroSerde;
 import io.afterword.topology.topic.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
+
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.GroupProtocol;
@@ -34,7 +25,19 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.jspecify.annotations.Nullable;
 
-/// The whole topology in one thread, over an engine with a fake model that steps when the test says so.
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// The whole topology in one thread, over an engine with a fake model that steps when the test says
+/// so.
 public final class TestTopology implements AutoCloseable {
     static final int CONTEXT = 64;
     static final String MODEL = "fake";
@@ -70,9 +73,7 @@ public final class TestTopology implements AutoCloseable {
         prompts = driver.createInputTopic(topics.prompts().name(), bytes, bytes);
         cancels =
                 driver.createInputTopic(
-                        topics.cancels().name(),
-                        bytes,
-                        AvroSerde.of(Cancel.class).serializer());
+                        topics.cancels().name(), bytes, AvroSerde.of(Cancel.class).serializer());
         tokens =
                 driver.createOutputTopic(
                         topics.tokens().name(), raw, AvroSerde.of(Token.class).deserializer());
@@ -90,7 +91,7 @@ public final class TestTopology implements AutoCloseable {
                 new PromptTopology(
                         topics,
                         engine::openSession,
-                        new ServedModels(model.served(MODEL)),
+                        ServedModels.of(model.served(MODEL)),
                         settings,
                         new AtomicLong()::incrementAndGet));
     }

@@ -3,17 +3,20 @@ package io.afterword.topology.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.event.Prompt;
-import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
+
 import org.apache.kafka.common.errors.SerializationException;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 
 class AvroSerdePropertiesTest {
     private final AvroSerde<Prompt> prompts = AvroSerde.refusingNull(Prompt.class);
@@ -40,8 +43,9 @@ class AvroSerdePropertiesTest {
     void answersForeignBytesWithARecordOrARefusal(
             @ForAll @Size(max = 120) byte[] noise, @ForAll int where, @ForAll boolean toTheEnd) {
         byte[] bytes = write(sample());
-        int at = SingleObject.HEADER_BYTES
-                + Math.floorMod(where, bytes.length - SingleObject.HEADER_BYTES);
+        int at =
+                SingleObject.HEADER_BYTES
+                        + Math.floorMod(where, bytes.length - SingleObject.HEADER_BYTES);
         int end = toTheEnd ? at + noise.length : Math.min(bytes.length, at + noise.length);
         byte[] foreign = Arrays.copyOf(bytes, toTheEnd ? end : bytes.length);
         System.arraycopy(noise, 0, foreign, at, end - at);

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterword.event.Cancel;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
+
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +20,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.errors.SerializationException;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class AvroSerdeTest {
     private static final String TOPIC = "afterword.prompts";

@@ -9,14 +9,7 @@ import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.state.Finished;
 import io.afterword.state.Generation;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Stream;
+
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.SchemaValidationException;
@@ -28,6 +21,15 @@ import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 class ReleasedSchemasTest {
     private static final Path SCHEMAS = Path.of("schemas");
@@ -55,12 +57,11 @@ class ReleasedSchemasTest {
     @Test
     void wouldRefuseAFieldWithoutADefault() {
         Schema evolved = cancelWith("reason", false);
-        assertThatThrownBy(
-                        () ->
-                                new SchemaValidatorBuilder()
-                                        .mutualReadStrategy()
-                                        .validateAll()
-                                        .validate(evolved, releasedVersionsOf(evolved)))
+        assertThatThrownBy(() ->
+                        new SchemaValidatorBuilder()
+                                .mutualReadStrategy()
+                                .validateAll()
+                                .validate(evolved, releasedVersionsOf(evolved)))
                 .isInstanceOf(SchemaValidationException.class);
     }
 
@@ -97,10 +98,8 @@ class ReleasedSchemasTest {
     void doNotChange() throws Exception {
         TreeMap<String, String> digests = new TreeMap<>();
         for (Path file : avscBelow(RELEASED)) {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            digests.put(
-                    RELEASED.relativize(file).toString(), HexFormat.of().formatHex(digest));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
+            digests.put(RELEASED.relativize(file).toString(), HexFormat.of().formatHex(digest));
         }
         List<String> lines =
                 digests.entrySet().stream().map(e -> e.getValue() + "  " + e.getKey()).toList();
@@ -113,9 +112,7 @@ class ReleasedSchemasTest {
         assertThat(schema.getDoc()).as(schema.getFullName()).isNotBlank();
         if (schema.getType() == Schema.Type.RECORD) {
             for (Schema.Field field : schema.getFields()) {
-                assertThat(field.doc())
-                        .as(schema.getFullName() + "." + field.name())
-                        .isNotBlank();
+                assertThat(field.doc()).as(schema.getFullName() + "." + field.name()).isNotBlank();
             }
         }
     }

@@ -13,6 +13,10 @@ import io.afterword.event.Timings;
 import io.afterword.event.Token;
 import io.afterword.event.TopLogprob;
 import io.afterword.event.Usage;
+
+import org.apache.avro.specific.SpecificRecord;
+import org.junit.jupiter.api.Test;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,8 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
-import org.apache.avro.specific.SpecificRecord;
-import org.junit.jupiter.api.Test;
 
 /// Another implementation of Avro agrees: fastavro, through `src/test/oracle/wire_format.py`.
 class WireFormatTest {
@@ -56,8 +58,7 @@ class WireFormatTest {
                                 .setPrompt(List.of(464, 2068, 0, 50256))
                                 .build());
         assertThat(readPrompt("prompt-no-token-ids"))
-                .isEqualTo(
-                        Prompt.newBuilder().setRequestId("r-3").setPrompt(List.of()).build());
+                .isEqualTo(Prompt.newBuilder().setRequestId("r-3").setPrompt(List.of()).build());
     }
 
     @Test

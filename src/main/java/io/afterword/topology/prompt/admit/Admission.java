@@ -15,6 +15,9 @@ import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
 import io.afterword.topology.prompt.publish.Answer;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,10 +27,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
-/// Decides whether a prompt is admitted: checks every field and tokenizes the text. The answer is a pure
-/// function of the prompt and the models served.
+/// Decides whether a prompt is admitted: checks every field and tokenizes the text. The answer is a
+/// pure function of the prompt and the models served.
 final class Admission {
     static final int LONGEST_REQUEST_ID = 256;
     static final int LONGEST_KEY = 65_536;
@@ -69,13 +71,14 @@ final class Admission {
                 .build();
     }
 
-    /// The answer to a prompt that was not admitted: what it asked for, cut to a size that any topic takes.
+    /// The answer to a prompt that was not admitted: what it asked for, cut to a size that any
+    /// topic takes.
     Answer.Refused refusal(Prompt prompt, Source source, Failure failure) {
         String asked = prompt.getModel();
         boolean metadataFits = fits(prompt.getMetadata());
         return new Answer.Refused(
                 cut(prompt.getRequestId()),
-                asked == null ? models.standard().name() : cut(asked),
+                asked == null ? models.standard() : cut(asked),
                 failure,
                 source,
                 metadataFits ? prompt.getMetadata() : Map.of(),
@@ -92,8 +95,8 @@ final class Admission {
         return text.length() <= LONGEST_REQUEST_ID ? text : text.substring(0, LONGEST_REQUEST_ID);
     }
 
-    /// The seed of a prompt: its own, or the first eight bytes of the SHA-256 of its request id, so that
-    /// the same prompt draws the same numbers at every replay.
+    /// The seed of a prompt: its own, or the first eight bytes of the SHA-256 of its request id, so
+    /// that the same prompt draws the same numbers at every replay.
     static long seed(Prompt prompt) {
         Long seed = prompt.getSeed();
         if (seed != null) {
@@ -111,7 +114,8 @@ final class Admission {
 
     private static byte[] checkKey(byte @Nullable [] key) throws RefusedPromptException {
         if (key == null) {
-            throw invalid("key must not be null: it keeps the answers in order and in one partition");
+            throw invalid(
+                    "key must not be null: it keeps the answers in order and in one partition");
         }
         if (key.length > LONGEST_KEY) {
             throw invalid(
@@ -136,7 +140,8 @@ final class Admission {
         List<String> set = LaterFields.in(prompt);
         if (!set.isEmpty()) {
             throw invalid(
-                    "this version does not support %s: leave it out".formatted(String.join(", ", set)));
+                    "this version does not support %s: leave it out"
+                            .formatted(String.join(", ", set)));
         }
     }
 
@@ -164,12 +169,11 @@ final class Admission {
 
     private ServedModel model(@Nullable String name) throws RefusedPromptException {
         return models.find(name)
-                .orElseThrow(
-                        () ->
-                                new RefusedPromptException(
-                                        UNKNOWN_MODEL,
-                                        "model must be one of [%s], was %s"
-                                                .formatted(models.names(), Shown.text(name))));
+                .orElseThrow(() ->
+                        new RefusedPromptException(
+                                UNKNOWN_MODEL,
+                                "model must be one of [%s], was %s"
+                                        .formatted(models.names(), Shown.text(name))));
     }
 
     private static void checkParameters(Prompt prompt, ServedModel model)
@@ -195,8 +199,7 @@ final class Admission {
         }
     }
 
-    private TokenIds promptTokens(Prompt prompt, ServedModel model)
-            throws RefusedPromptException {
+    private TokenIds promptTokens(Prompt prompt, ServedModel model) throws RefusedPromptException {
         TokenIds tokens =
                 prompt.getPrompt() instanceof List<?> ids
                         ? givenTokens(ids, model)

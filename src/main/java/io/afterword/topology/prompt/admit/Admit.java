@@ -5,21 +5,23 @@ import io.afterword.event.Prompt;
 import io.afterword.event.Source;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
+import io.afterword.topology.prompt.generate.Intent;
+import io.afterword.topology.prompt.generate.KvCacheStore;
 import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.prompt.task.TaskSensors;
-import io.afterword.topology.prompt.generate.Intent;
-import io.afterword.topology.prompt.generate.KvCacheStore;
-import java.time.Instant;
+
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/// Admits prompts on the stream thread: validates and tokenizes, and writes a `Generation` to the store.
-/// Once the offset commits, the prompt can no longer be lost. A prompt whose id runs already, or was
-/// answered within the window, is dropped and counted. The model never runs here.
+import java.time.Instant;
+
+/// Admits prompts on the stream thread: validates and tokenizes, and writes a `Generation` to the
+/// store. Once the offset commits, the prompt can no longer be lost. A prompt whose id runs
+/// already, or was answered within the window, is dropped and counted. The model never runs here.
 public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
     private final Admission admission;
     private final PromptSettings settings;
@@ -67,8 +69,7 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
                     record.withKey(Admission.answerKey(record.key()))
                             .withValue(
                                     new Intent.Refuse(
-                                            admission.refusal(
-                                                    prompt, source, refused.failure()))));
+                                            admission.refusal(prompt, source, refused.failure()))));
         }
     }
 

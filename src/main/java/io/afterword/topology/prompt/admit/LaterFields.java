@@ -1,11 +1,12 @@
 package io.afterword.topology.prompt.admit;
 
 import io.afterword.event.Prompt;
+
 import java.util.List;
 import java.util.function.Predicate;
 
-/// Fields of `Prompt` that this version does not bring to life: refused unless they have their default,
-/// never ignored.
+/// Fields of `Prompt` that this version does not bring to life: refused unless they have their
+/// default, never ignored.
 final class LaterFields {
     private record Field(String name, Predicate<Prompt> isDefault) {}
 

@@ -6,21 +6,15 @@ import io.afterword.domain.GenerationRequest;
 import io.afterword.domain.SamplingParams;
 import io.afterword.domain.StopRules;
 import io.afterword.domain.TokenIds;
-import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.Emission;
+import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
+import io.afterword.topology.prompt.publish.Answer;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.prompt.task.TaskSensors;
-import io.afterword.topology.prompt.publish.Answer;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.LongSupplier;
-import java.util.function.Supplier;
+
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -28,9 +22,17 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
 /// Hands generations to the engine, and takes what it emits on a wall-clock punctuation. Every
-/// initialisation is a new epoch with an engine session of its own: what an earlier epoch computed and
-/// nobody saw is gone with that session, and computed again.
+/// initialisation is a new epoch with an engine session of its own: what an earlier epoch computed
+/// and nobody saw is gone with that session, and computed again.
 public final class Generate implements Processor<byte[], Intent, byte[], Answer> {
     private static final Logger LOG = LoggerFactory.getLogger(Generate.class);
 

@@ -1,17 +1,19 @@
 package io.afterword.topology.prompt.generate;
 
 import io.afterword.model.engine.EngineSession;
-import java.util.Map;
+
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
-/// Cache: a task's view of the slots that its sequences hold in the device's key-value memory. Losing it
-/// costs one prefill for each sequence, never a token, so it is neither persistent nor logged. It holds
-/// nothing until the engine admits a sequence: Kafka Streams opens every known store once at start, and
-/// those of standby tasks too.
+import java.util.Map;
+
+/// Cache: a task's view of the slots that its sequences hold in the device's key-value memory.
+/// Losing it costs one prefill for each sequence, never a token, so it is neither persistent nor
+/// logged. It holds nothing until the engine admits a sequence: Kafka Streams opens every known
+/// store once at start, and those of standby tasks too.
 public final class KvCacheStore implements StateStore {
     public static final String NAME = "kv-cache";
 

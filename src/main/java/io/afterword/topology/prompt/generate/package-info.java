@@ -1,4 +1,5 @@
-/// Second stage: what was admitted is handed to the engine, and what the engine emits is taken over.
+/// Second stage: what was admitted is handed to the engine, and what the engine emits is taken
+/// over.
 @NullMarked
 package io.afterword.topology.prompt.generate;
 

@@ -4,6 +4,7 @@ import io.afterword.domain.Failure;
 import io.afterword.domain.Finish;
 import io.afterword.event.Source;
 import io.afterword.model.engine.Emission;
+
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +12,8 @@ import java.util.Map;
 public sealed interface Answer {
     String requestId();
 
-    /// Emissions of one generation, in order. The record's key is that of the generation in the store.
+    /// Emissions of one generation, in order. The record's key is that of the generation in the
+    /// store.
     record Progress(String requestId, List<Emission> emissions) implements Answer {}
 
     /// A generation in the store that cannot go on here; what was published of it stays.
@@ -19,7 +21,7 @@ public sealed interface Answer {
 
     /// A prompt that was not admitted.
     ///
-    /// @param model      the name that the prompt asked for, or the standard model's
+    /// @param model the name that the prompt asked for, or the standard model's
     /// @param remembered whether a second prompt of that id is a duplicate
     record Refused(
             String requestId,

@@ -13,10 +13,12 @@ import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
+
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Answers as events.
 final class Events {
@@ -36,7 +38,8 @@ final class Events {
                         .setText(emission.delta().text())
                         .setBytes(ByteBuffer.wrap(emission.delta().bytes()));
         emission.token()
-                .ifPresent(chosen -> token.setTokenId(chosen.tokenId()).setLogprob(chosen.logprob()));
+                .ifPresent(
+                        chosen -> token.setTokenId(chosen.tokenId()).setLogprob(chosen.logprob()));
         emission.ending().ifPresent(ending -> token.setFinishReason(reason(ending.finish())));
         return token.build();
     }
@@ -67,10 +70,12 @@ final class Events {
                 .build();
     }
 
-    /// For a generation whose model is gone, and its tokenizer with it: the text stays in its tokens.
+    /// For a generation whose model is gone, and its tokenizer with it: the text stays in its
+    /// tokens.
     Completion completion(Generation generation, Finish finish) {
         return completion(generation, finish, "").build();
     }
+
     private Completion.Builder completion(Generation generation, Finish finish, String text) {
         return Completion.newBuilder()
                 .setRequestId(generation.getRequestId())

@@ -8,15 +8,17 @@ import io.afterword.state.Generation;
 import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-/// Turns answers into events, and writes progress down. Both fall into the running transaction with the
-/// input offsets: what a reader of committed records sees is what the store says, to the token.
+import java.util.ArrayList;
+import java.util.List;
+
+/// Turns answers into events, and writes progress down. Both fall into the running transaction with
+/// the input offsets: what a reader of committed records sees is what the store says, to the token.
 public final class Publish implements Processor<byte[], Answer, byte[], SpecificRecord> {
     private final Events events;
     private final PromptSettings settings;
@@ -79,8 +81,7 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
         forward(record, events.token(refused));
         forward(record, events.completion(refused));
         if (refused.remembered()) {
-            finished.put(
-                    refused.requestId(), FinishReason.error, context.currentSystemTimeMs());
+            finished.put(refused.requestId(), FinishReason.error, context.currentSystemTimeMs());
         }
     }
 

@@ -1,4 +1,5 @@
-/// Last stage: tokens and completions become events, and progress becomes state, in one transaction.
+/// Last stage: tokens and completions become events, and progress becomes state, in one
+/// transaction.
 @NullMarked
 package io.afterword.topology.prompt.publish;
 

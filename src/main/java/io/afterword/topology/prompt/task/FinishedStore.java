@@ -3,14 +3,16 @@ package io.afterword.topology.prompt.task;
 import io.afterword.event.FinishReason;
 import io.afterword.state.Finished;
 import io.afterword.topology.topic.AvroSerde;
-import java.time.Duration;
-import java.util.Map;
+
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.WindowStore;
 import org.apache.kafka.streams.state.WindowStoreIterator;
+
+import java.time.Duration;
+import java.util.Map;
 
 /// Truth: the ids of prompts answered within the window, to drop duplicates. Kept in a changelog.
 public final class FinishedStore {
@@ -44,7 +46,8 @@ public final class FinishedStore {
         store.put(requestId, new Finished(reason), now);
     }
 
-    /// Whether the prompt was answered within the window before `now`, in milliseconds since the epoch.
+    /// Whether the prompt was answered within the window before `now`, in milliseconds since the
+    /// epoch.
     public boolean contains(String requestId, long now) {
         try (WindowStoreIterator<Finished> found =
                 store.fetch(requestId, now - window.toMillis(), now)) {

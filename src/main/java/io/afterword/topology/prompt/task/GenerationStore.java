@@ -2,8 +2,7 @@ package io.afterword.topology.prompt.task;
 
 import io.afterword.state.Generation;
 import io.afterword.topology.topic.AvroSerde;
-import java.util.Map;
-import java.util.function.Consumer;
+
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -13,8 +12,11 @@ import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/// Truth: every prompt that was admitted and is not finished, by request id, with the tokens published
-/// so far. Kept in a changelog; whoever owns the task goes on from here.
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// Truth: every prompt that was admitted and is not finished, by request id, with the tokens
+/// published so far. Kept in a changelog; whoever owns the task goes on from here.
 public final class GenerationStore {
     public static final String NAME = "generations";
 

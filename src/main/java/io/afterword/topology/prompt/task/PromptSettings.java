@@ -4,9 +4,9 @@ import java.time.Duration;
 
 /// How prompts are taken in and answers given out.
 ///
-/// @param queueLimit       most unfinished generations of one task; more are answered `OVERLOADED`
+/// @param queueLimit most unfinished generations of one task; more are answered `OVERLOADED`
 /// @param duplicatesWindow how long an answered request id is remembered
-/// @param publishInterval  how often the outbox is drained
+/// @param publishInterval how often the outbox is drained
 public record PromptSettings(int queueLimit, Duration duplicatesWindow, Duration publishInterval) {
     public static final PromptSettings DEFAULTS =
             new PromptSettings(10_000, Duration.ofHours(1), Duration.ofMillis(10));

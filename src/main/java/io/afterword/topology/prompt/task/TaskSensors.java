@@ -1,6 +1,5 @@
 package io.afterword.topology.prompt.task;
 
-import java.util.Map;
 import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.metrics.Sensor;
 import org.apache.kafka.common.metrics.Sensor.RecordingLevel;
@@ -8,6 +7,8 @@ import org.apache.kafka.common.metrics.stats.CumulativeCount;
 import org.apache.kafka.common.metrics.stats.Value;
 import org.apache.kafka.streams.StreamsMetrics;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+import java.util.Map;
 
 /// What one task counts, as metrics of Kafka Streams in the group `afterword-task-metrics`.
 public final class TaskSensors implements AutoCloseable {
@@ -31,7 +32,9 @@ public final class TaskSensors implements AutoCloseable {
                 name("cancels-ignored-total", "Cancels of an unknown or finished prompt"),
                 new CumulativeCount());
         slots = sensor("kv-cache-slots", task);
-        slots.add(name("kv-cache-slots", "Slots of key-value memory that the task holds"), new Value());
+        slots.add(
+                name("kv-cache-slots", "Slots of key-value memory that the task holds"),
+                new Value());
     }
 
     public static TaskSensors of(ProcessorContext<?, ?> context) {

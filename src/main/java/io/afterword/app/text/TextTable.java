@@ -1,4 +1,4 @@
-package io.afterword.app.command;
+package io.afterword.app.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,14 +6,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Rows of text under headings, in columns as wide as their widest cell; numbers to the right.
-final class TextTable {
+public final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    TextTable(String... headings) {
+    public TextTable(String... headings) {
         rows.add(List.of(headings));
     }
 
-    TextTable row(Object... cells) {
+    public TextTable row(Object... cells) {
         rows.add(List.of(cells).stream().map(Object::toString).toList());
         return this;
     }

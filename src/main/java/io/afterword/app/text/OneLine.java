@@ -1,11 +1,11 @@
-package io.afterword.app.command;
+package io.afterword.app.text;
 
-/// A text that is to stay in its line, and must not steer the terminal: control characters, line ends
-/// and characters that turn the direction of writing are shown as Java would write them.
-final class OneLine {
+/// A text that is to stay in its line, and must not steer the terminal: control characters, line
+/// ends and characters that turn the direction of writing are shown as Java would write them.
+public final class OneLine {
     private OneLine() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         StringBuilder line = new StringBuilder(text.length());
         text.codePoints().forEach(character -> append(line, character));
         return line.toString();

@@ -1,30 +1,31 @@
-package io.afterword.app.command;
+package io.afterword.app.exit;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/// Lets the user end a command with Ctrl-C, which is then no failure: the loop is told, ends by itself,
-/// and the process exits with 0.
-final class UntilInterrupted implements AutoCloseable {
-    private static final int SECONDS_TO_END = 5;
-
+/// Lets the user end a command with Ctrl-C, which is then no failure: the loop is told, ends by
+/// itself, and the process exits with 0.
+public final class UntilInterrupted implements AutoCloseable {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Runnable wakeUp;
+    private final Duration patience;
     private final Thread hook = new Thread(this::endWithSuccess, "afterword-interrupt");
     private volatile boolean interrupted;
 
     /// @param wakeUp ends whatever the loop waits for
-    private UntilInterrupted(Runnable wakeUp) {
+    private UntilInterrupted(Runnable wakeUp, Duration patience) {
         this.wakeUp = wakeUp;
+        this.patience = patience;
     }
 
-    static UntilInterrupted waking(Runnable wakeUp) {
-        UntilInterrupted until = new UntilInterrupted(wakeUp);
+    public static UntilInterrupted waking(Runnable wakeUp, Duration patience) {
+        UntilInterrupted until = new UntilInterrupted(wakeUp, patience);
         Runtime.getRuntime().addShutdownHook(until.hook);
         return until;
     }
 
-    boolean isInterrupted() {
+    public boolean isInterrupted() {
         return interrupted;
     }
 
@@ -32,7 +33,7 @@ final class UntilInterrupted implements AutoCloseable {
         interrupted = true;
         wakeUp.run();
         try {
-            if (ended.await(SECONDS_TO_END, TimeUnit.SECONDS)) {
+            if (ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 Runtime.getRuntime().halt(0); // a shutdown that Ctrl-C began would exit with 130
             }
         } catch (InterruptedException hurry) {

@@ -1,12 +1,8 @@
-package io.afterword.app.command;
+package io.afterword.app.client;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.settings.Settings;
-import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,16 +14,25 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
-/// Reads a topic's committed records, all partitions, without a consumer group: nobody else notices.
-final class CommittedRecords implements AutoCloseable {
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/// Reads a topic's committed records, all partitions, without a consumer group: nobody else
+/// notices.
+public final class CommittedRecords implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final Settings settings;
     private final Consumer<byte[], byte[]> consumer;
 
+    /// A reader of the cluster that the settings name.
+    ///
     /// @throws CommandException if the settings make no consumer
-    static CommittedRecords of(Settings settings) {
+    public static CommittedRecords of(Settings settings) {
         Map<String, Object> config = new HashMap<>(settings.consumer());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -52,7 +57,7 @@ final class CommittedRecords implements AutoCloseable {
     /// Begins in each partition where `start` says.
     ///
     /// @throws WakeupException if [#wakeUp] was called
-    void seek(List<TopicPartition> partitions, Start start) {
+    public void seek(List<TopicPartition> partitions, Start start) {
         try {
             consumer.assign(partitions);
             switch (start) {
@@ -61,7 +66,8 @@ final class CommittedRecords implements AutoCloseable {
                 case Start.Offset at -> seekToOffset(partitions, at.offset());
                 case Start.Time at -> seekToTime(partitions, at.time().toEpochMilli());
             }
-            partitions.forEach(partition -> consumer.position(partition, PATIENCE)); // seeks are lazy
+            partitions.forEach(
+                    partition -> consumer.position(partition, PATIENCE)); // seeks are lazy
         } catch (WakeupException ended) {
             throw ended;
         } catch (KafkaException failed) {
@@ -98,7 +104,7 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     /// The records that came meanwhile, after at most 200 ms; none if [#wakeUp] was called.
-    Iterable<ConsumerRecord<byte[], byte[]>> poll() {
+    public Iterable<ConsumerRecord<byte[], byte[]>> poll() {
         try {
             return consumer.poll(POLL);
         } catch (WakeupException ended) {
@@ -111,14 +117,13 @@ final class CommittedRecords implements AutoCloseable {
     /// Whether everything was read that was committed when `ends` was asked.
     ///
     /// @throws WakeupException if [#wakeUp] was called
-    boolean isBeyond(Map<TopicPartition, Long> ends) {
+    public boolean isBeyond(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(
-                        end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
+                .allMatch(end -> consumer.position(end.getKey(), PATIENCE) >= end.getValue());
     }
 
     /// Where the committed records of the partitions end now.
-    Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
+    public Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
         try {
             return consumer.endOffsets(partitions, PATIENCE);
         } catch (KafkaException failed) {
@@ -127,7 +132,7 @@ final class CommittedRecords implements AutoCloseable {
     }
 
     /// Ends a poll; from any thread.
-    void wakeUp() {
+    public void wakeUp() {
         consumer.wakeup();
     }
 

@@ -1,14 +1,15 @@
-package io.afterword.app.command;
+package io.afterword.app.client;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /// Where to begin to read a topic, in each of its partitions.
-sealed interface Start {
+public sealed interface Start {
     /// The oldest record that is still there.
     record Beginning() implements Start {}
 

@@ -1,15 +1,16 @@
-package io.afterword.app.command;
+package io.afterword.app.client;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
+
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /// What a failure of a Kafka client in the middle of its work means to the user of a command.
-final class ClusterFailure {
+public final class ClusterFailure {
     private ClusterFailure() {}
 
     static CommandException of(Throwable failure, Settings settings) {

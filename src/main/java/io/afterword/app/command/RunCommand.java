@@ -1,0 +1,54 @@
+package io.afterword.app.command;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.exit.UntilInterrupted;
+import io.afterword.app.serve.ModelLoader;
+import io.afterword.app.serve.Service;
+import io.afterword.app.settings.Settings;
+import io.afterword.model.engine.LanguageModel;
+import io.afterword.model.engine.ServedModel;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+import java.time.Duration;
+
+/// `afterword run`.
+@Command(
+        name = "run",
+        description = {
+            "Serve: answer prompts until Ctrl-C or a failure. More instances with the same"
+                    + " application.id share the work.",
+            "",
+            "Example: afterword run --config afterword.properties"
+        })
+public final class RunCommand implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(30);
+
+    @Mixin private SettingsOptions options = new SettingsOptions();
+
+    @Override
+    public void run() {
+        Settings settings = options.settings();
+        LOG.atInfo().addKeyValue("settings", settings).log("starting");
+        Service.check(settings); // before the model takes its time to load
+        ServedModel model = ModelLoader.load(settings);
+        try (LanguageModel network = model.network();
+                Service service = Service.start(settings, model);
+                UntilInterrupted until = UntilInterrupted.waking(service::stop, TIME_TO_END)) {
+            service.awaitEnd();
+            LOG.atInfo()
+                    .addKeyValue("interrupted", until.isInterrupted())
+                    .addKeyValue("slot_bytes", network.slotBytes())
+                    .log("stopping");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.afterword.app.demo;
+
+import java.io.Console;
+import java.io.IOException;
+
+import org.jline.terminal.TerminalBuilder;
+
+/// The terminal that the program writes to, if it is one.
+final class Terminal {
+    private static final int USUAL_COLUMNS = 80;
+
+    private Terminal() {}
+
+    /// Whether somebody reads along: not a file, not a pipe.
+    @SuppressWarnings("SystemConsoleNull") // still null where the JDK's console is turned off
+    static boolean isThere() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
+    }
+
+    static int columns() {
+        try (org.jline.terminal.Terminal terminal =
+                TerminalBuilder.builder().system(true).dumb(true).build()) {
+            int columns = terminal.getWidth();
+            return columns > 0 ? columns : USUAL_COLUMNS;
+        } catch (IOException unknown) {
+            return USUAL_COLUMNS; // the board is still legible
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/// Text on a terminal.
+@NullMarked
+package io.afterword.app.text;
+
+import org.jspecify.annotations.NullMarked;
