@@ -46,12 +46,12 @@ class TextStreamPropertiesTest {
 
     @Provide
     Arbitrary<String> fewLetters() {
-        return Arbitraries.of("a", "b", "é", "😀", "😁", "\uFFFD").list().ofMaxSize(40).map(l -> String.join("", l));
+        return Arbitraries.of("a", "b", "😀", "\uFFFD").list().ofMaxSize(40).map(l -> String.join("", l));
     }
 
     @Provide
     Arbitrary<List<String>> stopStrings() {
-        return Arbitraries.of("a", "b", "é", "😀", "😁", "\uFFFD").list().ofMinSize(1).ofMaxSize(5)
+        return Arbitraries.of("a", "b", "😀", "\uFFFD").list().ofMinSize(1).ofMaxSize(5)
                 .map(l -> String.join("", l)).list().ofMaxSize(4);
     }
 
