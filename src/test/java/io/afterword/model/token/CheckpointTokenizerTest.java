@@ -237,7 +237,8 @@ class CheckpointTokenizerTest {
     }
 
     @Test
-    void staysOffline() {
+    void goesOfflineByItself() {
+        System.clearProperty("ai.djl.offline");
         tokenizer();
         assertThat(Utils.isOfflineMode()).isTrue();
     }
