@@ -166,7 +166,6 @@ final class ByteLevelVocabulary {
                 vocabulary.remove(token.content());
             }
         }
-        rules.putNull("truncation").putNull("padding").putNull("post_processor");
     }
 
     private static void require(boolean holds, String reason) {

@@ -268,7 +268,8 @@ class CheckpointTokenizerTest {
     }
 
     @Test
-    void staysOffline() {
+    void goesOfflineByItself() {
+        System.clearProperty("ai.djl.offline");
         tokenizer();
         assertThat(Utils.isOfflineMode()).isTrue();
     }

@@ -129,8 +129,16 @@ class TextStreamTest {
 
     @Test
     void staysAsItWasWhenATokenIsUnknown() {
-        TextStream stream = new TextStream(PieceTokenizer.of("a"), StopRules.after(1));
+        TextStream stream = new TextStream(PieceTokenizer.of("a"), StopRules.after(2));
         assertThatIllegalArgumentException().isThrownBy(() -> stream.append(7));
         assertThat(stream.append(0).text()).isEqualTo("a");
+        assertThat(stream.finish()).isEmpty();
+    }
+
+    @Test
+    void aStopStringThatNoTextCanContainIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> stopAt("a\uD83D"))
+                .withMessage("a stop string had a lone surrogate");
     }
 }
