@@ -197,6 +197,21 @@ class EngineTest {
         }
     }
 
+    @Test
+    void theOlderPromptIsPrefilledFirstWhateverItsSlot() {
+        try (TestEngine engine =
+                new TestEngine(new FakeLanguageModel(64), new EngineSettings(1, 3, 16, 5))) {
+            EngineSession session = engine.openSession();
+            session.submit(prompt("short", "x", 1));
+            session.submit(prompt("older", "x".repeat(25), 4));
+            session.submit(prompt("younger", "x".repeat(25), 4));
+            engine.steps(1);
+            assertSlots(engine, 1, 5, 0);
+            engine.steps(1); // short has ended, younger moved into its slot
+            assertSlots(engine, 0, 5);
+        }
+    }
+
     private static void assertSlots(TestEngine engine, int... tokens) {
         for (int slot = 0; slot < tokens.length; slot++) {
             assertThat(FakeLanguageModel.tokensBySlot(engine.lastStep()).getOrDefault(slot, 0))
@@ -302,6 +317,24 @@ class EngineTest {
             engine.finish(session, received);
             assertCancelled("a", 3);
             assertThat(received.ending("a").text()).isEqualTo(received.text("a"));
+        }
+    }
+
+    @Test
+    void aCancelReleasesTheTextThatWasHeldBack() {
+        try (TestEngine engine = TestEngine.with(1, 1)) {
+            engine.model.answering("Hi", "ab<e");
+            EngineSession session = engine.openSession();
+            session.submit(
+                    prompt("a", "Hi", new StopRules(30, List.of("<end>"), Set.of(), false)));
+            engine.steps(4);
+            session.drain(ALL, received);
+            assertThat(received.text("a")).isEqualTo("ab");
+            session.cancel("a");
+            engine.finish(session, received);
+            assertCancelled("a", 4);
+            assertThat(received.text("a")).isEqualTo("ab<e");
+            assertThat(received.ending("a").text()).isEqualTo("ab<e");
         }
     }
 

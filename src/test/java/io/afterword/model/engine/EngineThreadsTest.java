@@ -1,24 +1,23 @@
 package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(30)
 class EngineThreadsTest {
     private final FakeLanguageModel model = new FakeLanguageModel(64);
     private final List<Throwable> fatal = new CopyOnWriteArrayList<>();
@@ -102,17 +101,38 @@ class EngineThreadsTest {
 
     @Test
     void workersThatHaveNothingToDoPark() {
+        EngineSession session = sessionWithAPausedSequence();
+        Received received = new Received();
+        await().until(
+                        () -> {
+                            session.drain(1, received);
+                            return session.unfinished() == 0;
+                        });
+        assertThat(received.tokens("a").size()).isEqualTo(30);
+    }
+
+    @Test
+    void aParkedWorkerGivesTheSlotOfACancelledSequenceBack() {
+        EngineSession session = sessionWithAPausedSequence();
+        assertThat(session.slots()).isEqualTo(1);
+        session.cancel("a");
+        await().untilAsserted(() -> assertThat(session.slots()).isZero());
+    }
+
+    @Test
+    void aParkedWorkerGivesTheSlotsOfAClosedSessionBack() {
+        EngineSession session = sessionWithAPausedSequence();
+        session.close();
+        await().untilAsserted(() -> assertThat(session.slots()).isZero());
+    }
+
+    private EngineSession sessionWithAPausedSequence() {
         engine.start();
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 30));
-        await().untilAsserted(() -> assertThat(engine.tokens()).isEqualTo(4)); // it pauses
+        await().untilAsserted(() -> assertThat(engine.tokens()).isEqualTo(4));
         await().untilAsserted(() -> assertThat(workers()).allMatch(EngineThreadsTest::isParked));
-        Received received = new Received();
-        await().until(() -> {
-            session.drain(1, received);
-            return session.unfinished() == 0;
-        });
-        assertThat(received.tokens("a").size()).isEqualTo(30);
+        return session;
     }
 
     private static List<Thread> workers() {
@@ -129,10 +149,12 @@ class EngineThreadsTest {
     void aSessionsCallsDoNotWaitForTheModel() throws Exception {
         CountDownLatch inForward = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
-        model.duringForward(chunks -> {
-            inForward.countDown();
-            awaitUninterrupted(mayGoOn);
-        });
+        AtomicBoolean waitedInVain = new AtomicBoolean();
+        model.duringForward(
+                chunks -> {
+                    inForward.countDown();
+                    waitedInVain.compareAndSet(false, !opensInTime(mayGoOn));
+                });
         engine.start();
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 3));
@@ -144,13 +166,14 @@ class EngineThreadsTest {
         session.close();
         assertThat(session.unfinished()).isZero();
         mayGoOn.countDown();
+        assertThat(waitedInVain).as("the model had to go on first").isFalse();
         await().untilAsserted(() -> assertThat(session.slots()).isZero());
         assertThat(fatal).isEmpty();
     }
 
-    private static void awaitUninterrupted(CountDownLatch latch) {
+    private static boolean opensInTime(CountDownLatch latch) {
         try {
-            latch.await();
+            return latch.await(10, TimeUnit.SECONDS);
         } catch (InterruptedException interrupted) {
             throw new AssertionError(interrupted);
         }
@@ -191,7 +214,7 @@ class EngineThreadsTest {
         session.submit(prompt("a", 50));
         engine.close();
         engine.close();
-        assertThat(workers()).allMatch(thread -> !thread.isAlive() || !isParked(thread));
         assertThat(model.openRunners()).isZero();
+        await().untilAsserted(() -> assertThat(workers()).isEmpty());
     }
 }
