@@ -6,20 +6,44 @@ import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Draw;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
-/// Chunks for tests.
+/// Networks, sequences and chunks for tests.
 final class Steps {
+    /// A little more than three blocks of positions, heads of 16.
+    static final Gpt2Config SMALL =
+            new Gpt2Config(
+                    300, 200, 64, 2, 4, 256, Activation.GELU_TANH, 1e-5, true, false, false, 299);
+
     private Steps() {}
 
-    static Chunk chunk(int slot, int start, int... ids) {
-        return new Chunk(slot, start, TokenIds.of(ids), Optional.empty());
+    /// Weights large enough for logits of some units.
+    static Gpt2Weights weights(Gpt2Config config) {
+        return new RandomWeights(config, 11, 0.25);
+    }
+
+    /// A sequence of tokens, another for each number.
+    static TokenIds tokens(int number, int length) {
+        return TokenIds.of(
+                IntStream.range(0, length)
+                        .map(i -> (i * i * 31 + i * 17 + number * 101 + 5) % SMALL.vocabularySize())
+                        .toArray());
+    }
+
+    /// Tokens `from` to before `to` of a sequence.
+    static Chunk chunk(int slot, TokenIds sequence, int from, int to) {
+        return new Chunk(slot, from, sequence.slice(from, to), Optional.empty());
+    }
+
+    static Chunk chunk(int slot, TokenIds sequence) {
+        return chunk(slot, sequence, 0, sequence.size());
+    }
+
+    static Chunk drawn(int slot, int start, TokenIds tokens, SamplingParams params, double u) {
+        return new Chunk(slot, start, tokens, Optional.of(new Draw(params, u)));
     }
 
     static Chunk greedy(int slot, int start, int... ids) {
         return drawn(slot, start, TokenIds.of(ids), SamplingParams.GREEDY, 0);
-    }
-
-    static Chunk drawn(int slot, int start, TokenIds ids, SamplingParams params, double u) {
-        return new Chunk(slot, start, ids, Optional.of(new Draw(params, u)));
     }
 }

@@ -1,0 +1,67 @@
+package io.afterword.model.gpt2;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.afterword.domain.SamplingParams;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+
+/// Sampling parameters, some logits, and the distribution that transformers' processors make of them
+/// (`src/test/oracle/selection.py`).
+@SuppressWarnings("ArrayRecordComponent") // numbers to compare with, never compared as records
+record GoldenSetting(SamplingParams params, float[] logits, float[] probabilities) {
+    static List<GoldenSetting> all() {
+        List<GoldenSetting> all = new ArrayList<>();
+        try (InputStream settings = resource("selection/settings.json");
+                DataInputStream rows =
+                        new DataInputStream(
+                                new GZIPInputStream(
+                                        resource("selection/probabilities.f32.gz"), 1 << 16))) {
+            for (JsonNode setting : new ObjectMapper().readTree(settings)) {
+                float[] logits = logits(setting);
+                byte[] row = rows.readNBytes(logits.length * Float.BYTES);
+                float[] probabilities = new float[logits.length];
+                ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(probabilities);
+                all.add(new GoldenSetting(params(setting), logits, probabilities));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return all;
+    }
+
+    private static InputStream resource(String name) {
+        return Objects.requireNonNull(GoldenSetting.class.getResourceAsStream(name), name);
+    }
+
+    private static SamplingParams params(JsonNode setting) {
+        return new SamplingParams(
+                setting.get("temperature").doubleValue(),
+                setting.get("top_k").intValue(),
+                setting.get("top_p").doubleValue());
+    }
+
+    /// The oracle's rule: sums of the four 16-bit quarters of SplitMix64's numbers.
+    private static float[] logits(JsonNode setting) {
+        float[] logits = new float[setting.get("vocabulary").intValue()];
+        float scale = (float) (setting.get("spread").doubleValue() / 65536);
+        long state = setting.get("seed").longValue();
+        for (int i = 0; i < logits.length; i++) {
+            state += 0x9E3779B97F4A7C15L;
+            long z = (state ^ (state >>> 30)) * 0xBF58476D1CE4E5B9L;
+            z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+            z ^= z >>> 31;
+            long sum = (z & 0xFFFF) + (z >>> 16 & 0xFFFF) + (z >>> 32 & 0xFFFF) + (z >>> 48);
+            logits[i] = (sum - 131_070) * scale;
+        }
+        return logits;
+    }
+}

@@ -1,0 +1,127 @@
+package io.afterword.model.gpt2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterword.domain.TokenIds;
+import io.afterword.model.engine.Choice;
+import io.afterword.model.engine.Chunk;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut into
+/// chunks, or on where it lies.
+class RowStabilityTest {
+    private static final Map<Precision, Gpt2Model> MODELS =
+            Map.of(
+                    Precision.FP32, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.FP32),
+                    Precision.INT8, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.INT8));
+
+    @AfterAll
+    static void closeModels() {
+        MODELS.values().forEach(Gpt2Model::close);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void givesTheSameLogitsForAllChunkingsOfAPrompt(Precision precision) {
+        TokenIds sequence = Steps.tokens(3, 200);
+        try (Gpt2Runner runner = MODELS.get(precision).runner(1)) {
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
+            for (int size : new int[] {1, 2, 3, 5, 12, 31, 32, 63, 64, 65, 128, 150}) {
+                List<float[]> logits = new ArrayList<>();
+                for (int from = 0; from < sequence.size(); from += size) {
+                    int to = Math.min(from + size, sequence.size());
+                    Chunk chunk = Steps.chunk(0, sequence, from, to);
+                    logits.addAll(List.of(runner.logits(List.of(chunk))));
+                }
+                assertThat(logits).as("chunks of %d", size).containsExactly(whole);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void goesOnAfterAMoveToAnotherSlot(Precision precision) {
+        TokenIds sequence = Steps.tokens(4, 100);
+        try (Gpt2Runner runner = MODELS.get(precision).runner(3)) {
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
+            runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
+            runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
+            runner.move(2, 0, 70);
+            runner.logits(List.of(Steps.chunk(2, Steps.tokens(6, 150))));
+            assertThat(runner.logits(List.of(Steps.chunk(0, sequence, 70, 100))))
+                    .isEqualTo(Arrays.copyOfRange(whole, 70, 100));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void choosesTheSameAfterARebuild(Precision precision) {
+        try (Gpt2Runner runner = MODELS.get(precision).runner(1);
+                Gpt2Runner another = MODELS.get(precision).runner(1)) {
+            for (int number = 0; number < 10; number++) {
+                Conversation conversation = Conversation.of(number);
+                while (!conversation.isDone()) {
+                    Choice rebuilt = another.forward(List.of(conversation.rebuilt(0))).getFirst();
+                    Choice choice = runner.forward(List.of(conversation.next(0))).getFirst();
+                    assertThat(rebuilt).isEqualTo(choice);
+                    conversation.add(choice);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void choosesTheSameAloneTogetherAndInAnotherOrder(Precision precision) {
+        List<List<Choice>> alone = generate(precision, 1, 0);
+        assertThat(generate(precision, 64, 0)).isEqualTo(alone);
+        assertThat(generate(precision, 13, 7)).isEqualTo(alone);
+    }
+
+    /// The choices of 64 conversations, by number.
+    ///
+    /// @param shuffle seed of another order, 0 for none
+    private static List<List<Choice>> generate(Precision precision, int slots, int shuffle) {
+        List<Conversation> all =
+                IntStream.range(0, 64).mapToObj(Conversation::of).collect(Collectors.toList());
+        if (shuffle != 0) {
+            Collections.shuffle(all, new Random(shuffle));
+        }
+        try (Gpt2Runner runner = MODELS.get(precision).runner(slots)) {
+            Conversation.runAll(runner, all, slots);
+        }
+        return all.stream()
+                .sorted(Comparator.comparingInt(Conversation::number))
+                .map(Conversation::choices)
+                .toList();
+    }
+
+    @Test
+    void choosesTheSameOnTwoThreadsAtOnce() {
+        List<List<Choice>> alone = generate(Precision.INT8, 8, 0);
+        List<CompletableFuture<List<List<Choice>>>> workers =
+                IntStream.range(0, 2)
+                        .mapToObj(
+                                worker ->
+                                        CompletableFuture.supplyAsync(
+                                                () -> generate(Precision.INT8, 8, worker),
+                                                task -> Thread.ofPlatform().start(task)))
+                        .toList();
+        for (CompletableFuture<List<List<Choice>>> worker : workers) {
+            assertThat(worker.join()).isEqualTo(alone);
+        }
+    }
+}
