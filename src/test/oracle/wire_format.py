@@ -4,7 +4,7 @@
     python src/test/oracle/wire_format.py check   # our writer's records, read by fastavro
 
 Run from the repository's root. `write` makes
-src/test/resources/io/afterword/topology/written-by-fastavro.tsv (a name and hexadecimal bytes a line),
+src/test/resources/io/afterword/topology/topic/written-by-fastavro.tsv (a name and hexadecimal bytes a line),
 which WireFormatTest reads. `check` reads written-by-afterword.tsv beside it, whose bytes
 WireFormatTest compares with those of our writer, and compares what they say with the values below;
 it also writes them again and compares the bytes.
@@ -21,7 +21,7 @@ import fastavro
 from fastavro.schema import fingerprint, load_schema_ordered, to_parsing_canonical_form
 
 SCHEMAS = pathlib.Path("schemas")
-GOLDEN = pathlib.Path("src/test/resources/io/afterword/topology")
+GOLDEN = pathlib.Path("src/test/resources/io/afterword/topology/topic")
 MARKER = bytes([0xC3, 0x01])
 
 

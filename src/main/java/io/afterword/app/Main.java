@@ -3,11 +3,7 @@ package io.afterword.app;
 import io.afterword.app.command.TopicsCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import java.io.PrintWriter;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.function.Consumer;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,8 +14,14 @@ import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/// The program's entry: `afterword COMMAND`. Results go to standard output, all else to standard error;
-/// what goes wrong is one line there, and an exit code ([ExitCode]).
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// The program's entry: `afterword COMMAND`. Results go to standard output, all else to standard
+/// error; what goes wrong is one line there, and an exit code ([ExitCode]).
 @Command(
         name = "afterword",
         description = "Text generation as an event-driven Kafka stream processor.",
@@ -58,8 +60,7 @@ public final class Main implements Runnable {
         return commandLine;
     }
 
-    private static void everyCommand(
-            CommandLine commandLine, Consumer<CommandSpec> change) {
+    private static void everyCommand(CommandLine commandLine, Consumer<CommandSpec> change) {
         change.accept(commandLine.getCommandSpec());
         commandLine.getSubcommands().values().forEach(sub -> everyCommand(sub, change));
     }
@@ -74,8 +75,7 @@ public final class Main implements Runnable {
     /// Says how much is logged before the first logger is made, then runs the command.
     private int execute(ParseResult parsed) {
         boolean serves =
-                parsed.hasSubcommand()
-                        && parsed.subcommand().commandSpec().name().equals(SERVICE);
+                parsed.hasSubcommand() && parsed.subcommand().commandSpec().name().equals(SERVICE);
         System.setProperty("afterword.log", serves || verbose ? "INFO" : "WARN");
         System.setProperty("afterword.log.libraries", serves || verbose ? "WARN" : "ERROR");
         return new RunLast().execute(parsed);

@@ -1,10 +1,11 @@
 package io.afterword.app;
 
+import picocli.CommandLine.IVersionProvider;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Properties;
-import picocli.CommandLine.IVersionProvider;
 
 /// What `--version` says, from a file that the build fills in.
 final class VersionProvider implements IVersionProvider {

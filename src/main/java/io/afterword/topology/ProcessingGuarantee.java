@@ -1,7 +1,8 @@
 package io.afterword.topology;
 
-import java.util.Arrays;
 import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.Arrays;
 
 /// What a failure may do to the streams of tokens.
 public enum ProcessingGuarantee {
@@ -28,11 +29,10 @@ public enum ProcessingGuarantee {
         return Arrays.stream(values())
                 .filter(guarantee -> guarantee.kafkaName.equals(kafkaName))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new IllegalArgumentException(
-                                        "processing.guarantee must be exactly_once_v2 or"
-                                                + " at_least_once, was "
-                                                + kafkaName));
+                .orElseThrow(() ->
+                        new IllegalArgumentException(
+                                "processing.guarantee must be exactly_once_v2 or"
+                                        + " at_least_once, was "
+                                        + kafkaName));
     }
 }

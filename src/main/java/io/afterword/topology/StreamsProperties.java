@@ -1,23 +1,24 @@
 package io.afterword.topology;
 
-import java.nio.file.Path;
-import java.util.Map;
-import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
 
-/// What Kafka Streams has to be told so that tokens reach their readers soon, and an instance that dies
-/// holds nobody up for long. The figures are measured ones.
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+
+/// What Kafka Streams has to be told so that tokens reach their readers soon, and an instance that
+/// dies holds nobody up for long. The figures are measured ones.
 ///
-/// @param deadLetterTopic  gets the records that cannot be read, in the same transaction
-/// @param standbys         copies of the stores on other instances; with the `streams` protocol the
-///                         brokers decide
-/// @param sessionTimeoutMs silence after which an instance counts as dead; with the `streams` protocol
-///                         the brokers decide
-/// @param overrides        settings of Kafka Streams or its clients that go before ours
+/// @param deadLetterTopic gets the records that cannot be read, in the same transaction
+/// @param standbys copies of the stores on other instances; with the `streams` protocol the brokers
+///   decide
+/// @param sessionTimeoutMs silence after which an instance counts as dead; with the `streams`
+///   protocol the brokers decide
+/// @param overrides settings of Kafka Streams or its clients that go before ours
 public record StreamsProperties(
         String bootstrapServers,
         String applicationId,
@@ -29,7 +30,8 @@ public record StreamsProperties(
         int standbys,
         int sessionTimeoutMs,
         Map<String, String> overrides) {
-    /// Emissions ask for a commit; this is for the rest. Every interval is a transaction, also when idle.
+    /// Emissions ask for a commit; this is for the rest. Every interval is a transaction, also when
+    /// idle.
     private static final int COMMIT_INTERVAL_MS = 1_000;
 
     /// A thread waits this long for prompts before it looks for computed tokens; 100 by default.
@@ -38,7 +40,8 @@ public record StreamsProperties(
     /// The open transaction of an instance that died holds up its readers for this long.
     private static final int TRANSACTION_TIMEOUT_MS = 5_000;
 
-    /// A thread that hangs loses its tasks after this long. It never computes, so it never needs more.
+    /// A thread that hangs loses its tasks after this long. It never computes, so it never needs
+    /// more.
     private static final int MAX_POLL_INTERVAL_MS = 60_000;
 
     /// A dead letter holds a record that came, as it came, and the cause in its headers.

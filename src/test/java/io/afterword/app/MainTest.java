@@ -4,19 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 class MainTest {
     private final StringWriter out = new StringWriter();
@@ -46,7 +49,8 @@ class MainTest {
     @Test
     void saysItsVersionAndThoseOfItsParts() {
         assertThat(execute("--version")).isZero();
-        assertThat(out.toString()).matches("(?s)afterword \\d\\S+\nKafka 4\\.\\S+, DJL .*Java 25.*");
+        assertThat(out.toString())
+                .matches("(?s)afterword \\d\\S+\nKafka 4\\.\\S+, DJL .*Java 25.*");
     }
 
     static Stream<List<String>> everyLeafCommand() {

@@ -2,6 +2,11 @@ package io.afterword.app.broker;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -15,9 +20,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.common.Uuid;
-import org.apache.kafka.metadata.storage.Formatter;
-import org.jspecify.annotations.Nullable;
 
 /// The directory of an embedded broker: truth, where it is kept. Its `meta.properties` holds the
 /// cluster's id and is written last by the formatter, so a directory without it was never used.
@@ -30,8 +32,8 @@ final class BrokerDirectory implements AutoCloseable {
     private final Path path;
     private final boolean temporary;
 
-    /// Held from `open` to `close`. Kafka locks its directory too, but only after its controller has
-    /// begun to read and write there, which damages the data of the broker that was first.
+    /// Held from `open` to `close`. Kafka locks its directory too, but only after its controller
+    /// has begun to read and write there, which damages the data of the broker that was first.
     private @Nullable FileChannel lock;
 
     private BrokerDirectory(Path path, boolean temporary) {
@@ -119,8 +121,7 @@ final class BrokerDirectory implements AutoCloseable {
         }
     }
 
-    private static CommandException unusable(
-            Path path, String why, @Nullable Exception cause) {
+    private static CommandException unusable(Path path, String why, @Nullable Exception cause) {
         return new CommandException(
                 ExitCode.STATE_DIRECTORY, "data directory %s %s".formatted(path, why), cause);
     }

@@ -2,12 +2,13 @@ package io.afterword.app.broker;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 
-/// The embedded broker as a process of its own, for tests that kill things. It prints `ready PORT` and
-/// lives until its standard input ends, that is, no longer than the process that started it.
+/// The embedded broker as a process of its own, for tests that kill things. It prints `ready PORT`
+/// and lives until its standard input ends, that is, no longer than the process that started it.
 public final class BrokerProcess {
     private BrokerProcess() {}
 

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
-/// The settings of the embedded broker: one node, one copy of everything, and time-outs short enough
-/// for a reader who waits for the fail-over of an instance that died.
+/// The settings of the embedded broker: one node, one copy of everything, and time-outs short
+/// enough for a reader who waits for the fail-over of an instance that died.
 final class BrokerProperties {
     static final int NODE_ID = 1;
     static final String CONTROLLER_LISTENER = "CONTROLLER";
@@ -30,16 +30,26 @@ final class BrokerProperties {
         String client = "PLAINTEXT://" + LoopbackPorts.HOST + ":" + port;
         String controller = LoopbackPorts.HOST + ":" + controllerPort;
         return Map.of(
-                "process.roles", "broker,controller",
-                "node.id", Integer.toString(NODE_ID),
-                "controller.quorum.voters", NODE_ID + "@" + controller,
-                "listeners", client + "," + CONTROLLER_LISTENER + "://" + controller,
-                "advertised.listeners", client,
-                "controller.listener.names", CONTROLLER_LISTENER,
-                "inter.broker.listener.name", "PLAINTEXT",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "num.network.threads", "2",
-                "num.io.threads", "4");
+                "process.roles",
+                "broker,controller",
+                "node.id",
+                Integer.toString(NODE_ID),
+                "controller.quorum.voters",
+                NODE_ID + "@" + controller,
+                "listeners",
+                client + "," + CONTROLLER_LISTENER + "://" + controller,
+                "advertised.listeners",
+                client,
+                "controller.listener.names",
+                CONTROLLER_LISTENER,
+                "inter.broker.listener.name",
+                "PLAINTEXT",
+                "listener.security.protocol.map",
+                "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "num.network.threads",
+                "2",
+                "num.io.threads",
+                "4");
     }
 
     private static Map<String, String> storage(Path directory) {

@@ -2,16 +2,19 @@ package io.afterword.app.broker;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import java.net.BindException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.nio.file.Path;
+
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.jspecify.annotations.Nullable;
+
+import java.net.BindException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A Kafka broker and controller (KRaft) in this process, on the loopback interface only, with one
 /// copy of everything. One at a time in a JVM: Kafka keeps its exit procedure and its metrics in
@@ -42,8 +45,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// A broker with a directory of its own, which `close` deletes.
     ///
     /// @param port on the loopback interface; 0 takes any that is free
-    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if the directory for temporary files
-    ///                          cannot be written
+    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if the directory for temporary
+    ///   files cannot be written
     public static EmbeddedBroker temporary(int port) {
         return start(BrokerDirectory.temporary(), port);
     }
@@ -52,8 +55,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     ///
     /// @param data made if it is missing
     /// @param port on the loopback interface; 0 takes any that is free
-    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if `data` holds something else, cannot
-    ///                          be written or is in use
+    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if `data` holds something else,
+    ///   cannot be written or is in use
     public static EmbeddedBroker kept(Path data, int port) {
         return start(BrokerDirectory.kept(data), port);
     }
@@ -94,8 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         AtomicBoolean started = new AtomicBoolean();
         report(fault, started);
         KafkaConfig config =
-                new KafkaConfig(
-                        BrokerProperties.of(directory.path(), port, controllerPort), false);
+                new KafkaConfig(BrokerProperties.of(directory.path(), port, controllerPort), false);
         KafkaRaftServer server = null;
         try {
             server = new KafkaRaftServer(config, Time.SYSTEM);
@@ -110,9 +112,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    /// Kafka asks for the end of the process through these procedures. While it starts, they return, so
-    /// that Kafka cleans up and throws the cause; later they throw, since Kafka's threads count on not
-    /// coming back.
+    /// Kafka asks for the end of the process through these procedures. While it starts, they
+    /// return, so that Kafka cleans up and throws the cause; later they throw, since Kafka's
+    /// threads count on not coming back.
     private static void report(CompletableFuture<String> fault, AtomicBoolean started) {
         Exit.Procedure procedure =
                 (status, message) -> {
@@ -161,8 +163,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return fault.minimalCompletionStage();
     }
 
-    /// Stops the broker and, where it is temporary, deletes its data. Takes about half a second; a second
-    /// call does nothing.
+    /// Stops the broker and, where it is temporary, deletes its data. Takes about half a second; a
+    /// second call does nothing.
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {

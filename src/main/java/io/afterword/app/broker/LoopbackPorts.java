@@ -2,13 +2,14 @@ package io.afterword.app.broker;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/// Ports of the loopback interface. Kafka's server cannot tell which port it was given, so one that is
-/// free has to be found before it starts.
+/// Ports of the loopback interface. Kafka's server cannot tell which port it was given, so one that
+/// is free has to be found before it starts.
 final class LoopbackPorts {
     static final String HOST = "127.0.0.1";
 

@@ -5,6 +5,14 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.topology.Topic;
 import io.afterword.topology.Topics;
+
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +21,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.jspecify.annotations.Nullable;
 
-/// The topics of one installation on a cluster: makes those that are missing, and refuses to work with
-/// wrong ones. An answer lies in the partition of its prompt, so all have the partitions of `prompts`.
+/// The topics of one installation on a cluster: makes those that are missing, and refuses to work
+/// with wrong ones. An answer lies in the partition of its prompt, so all have the partitions of
+/// `prompts`.
 public final class TopicCheck {
     private static final int DEFAULT_PARTITIONS = 4;
     private static final Duration SETTLING = Duration.ofSeconds(10);
@@ -41,7 +44,8 @@ public final class TopicCheck {
                 cluster.admin()
                         .describeTopics(topics.all().stream().map(Topic::name).toList())
                         .topicNameValues();
-        asked.forEach((name, answer) -> description(name, answer).ifPresent(d -> found.put(name, d)));
+        asked.forEach(
+                (name, answer) -> description(name, answer).ifPresent(d -> found.put(name, d)));
         return found;
     }
 
@@ -59,7 +63,7 @@ public final class TopicCheck {
 
     /// Makes what is missing and checks the whole; does nothing where nothing is missing.
     ///
-    /// @param partitions  those of `prompts` if it is there, else 4, where none are given
+    /// @param partitions those of `prompts` if it is there, else 4, where none are given
     /// @param replication copies of each partition; -1 leaves them to the cluster
     /// @return the names of the topics made
     public List<String> create(OptionalInt partitions, short replication) {
@@ -145,8 +149,7 @@ public final class TopicCheck {
                                 there.partitions().size()));
     }
 
-    private static CommandException wrong(
-            String message, @Nullable Throwable cause) {
+    private static CommandException wrong(String message, @Nullable Throwable cause) {
         return new CommandException(ExitCode.TOPICS, message, cause);
     }
 }

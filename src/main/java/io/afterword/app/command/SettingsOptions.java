@@ -2,11 +2,14 @@ package io.afterword.app.command;
 
 import io.afterword.app.settings.Settings;
 import io.afterword.app.settings.SettingsFile;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.Option;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
 /// The options by which a command learns its settings: a file, and single ones over it.
 public final class SettingsOptions {

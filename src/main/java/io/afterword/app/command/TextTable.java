@@ -22,7 +22,8 @@ final class TextTable {
     public String toString() {
         int[] widths =
                 IntStream.range(0, rows.getFirst().size())
-                        .map(column -> rows.stream().mapToInt(r -> width(r.get(column))).max().orElse(0))
+                        .map(column ->
+                                rows.stream().mapToInt(r -> width(r.get(column))).max().orElse(0))
                         .toArray();
         boolean[] numbers = new boolean[widths.length];
         for (int column = 0; column < widths.length; column++) {

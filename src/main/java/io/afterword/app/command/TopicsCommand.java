@@ -5,18 +5,21 @@ import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.settings.Settings;
 import io.afterword.topology.Topic;
 import io.afterword.topology.Topics;
-import java.io.PrintWriter;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalInt;
+
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 
 /// `afterword topics create|list`.
 @Command(
@@ -30,7 +33,8 @@ public final class TopicsCommand {
     @Command(
             name = "create",
             description = {
-                "Make the topics that are missing and check the others. Does nothing where all are right.",
+                "Make the topics that are missing and check the others. Does nothing where all are"
+                        + " right.",
                 "",
                 "Example: afterword topics create -b localhost:9092 --partitions 8"
             })

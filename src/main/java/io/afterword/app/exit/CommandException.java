@@ -2,8 +2,8 @@ package io.afterword.app.exit;
 
 import org.jspecify.annotations.Nullable;
 
-/// Ends a command. The message is all that its user reads: it names what is wrong, the rule and what
-/// was found. `--verbose` adds the stack trace.
+/// Ends a command. The message is all that its user reads: it names what is wrong, the rule and
+/// what was found. `--verbose` adds the stack trace.
 public final class CommandException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

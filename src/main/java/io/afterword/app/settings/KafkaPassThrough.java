@@ -2,12 +2,7 @@ package io.afterword.app.settings;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
+
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -16,9 +11,16 @@ import org.apache.kafka.common.config.ConfigDef.ConfigKey;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.StreamsConfig;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
 /// Settings of Kafka's own, under `kafka.`: `kafka.security.protocol=SSL` for every client,
-/// `kafka.producer.compression.type=zstd` for one kind. A name that Kafka does not know is refused, as
-/// Kafka would only warn of it in the log.
+/// `kafka.producer.compression.type=zstd` for one kind. A name that Kafka does not know is refused,
+/// as Kafka would only warn of it in the log.
 public final class KafkaPassThrough {
     static final String PREFIX = "kafka.";
 
@@ -84,10 +86,8 @@ public final class KafkaPassThrough {
                 .orElseThrow();
     }
 
-    private static String suggestion(
-            String name, Map.Entry<String, Map<String, ConfigKey>> scope) {
-        return NearestName.of(
-                        name.substring(scope.getKey().length()), scope.getValue().keySet())
+    private static String suggestion(String name, Map.Entry<String, Map<String, ConfigKey>> scope) {
+        return NearestName.of(name.substring(scope.getKey().length()), scope.getValue().keySet())
                 .map(near -> "; did you mean " + PREFIX + scope.getKey() + near + "?")
                 .orElse("");
     }
@@ -128,12 +128,11 @@ public final class KafkaPassThrough {
     private Map<String, String> forClient(String prefix, Map<String, ConfigKey> known) {
         Map<String, String> all = new HashMap<>(values);
         all.keySet().retainAll(known.keySet());
-        values.forEach(
-                (name, value) -> {
-                    if (name.startsWith(prefix)) {
-                        all.put(name.substring(prefix.length()), value);
-                    }
-                });
+        values.forEach((name, value) -> {
+            if (name.startsWith(prefix)) {
+                all.put(name.substring(prefix.length()), value);
+            }
+        });
         return all;
     }
 

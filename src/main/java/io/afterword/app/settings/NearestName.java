@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/// The name that someone meant who mistyped it: the one that takes the fewest insertions, deletions and
-/// replacements of characters (Levenshtein 1966), if they are fewer than half of it.
+/// The name that someone meant who mistyped it: the one that takes the fewest insertions, deletions
+/// and replacements of characters (Levenshtein 1966), if they are fewer than half of it.
 final class NearestName {
     private NearestName() {}
 

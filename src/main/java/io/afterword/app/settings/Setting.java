@@ -1,23 +1,25 @@
 package io.afterword.app.settings;
 
-import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Every setting of ours, in the order of the README's table. Settings of Kafka's clients are passed
-/// through under `kafka.`, see [KafkaPassThrough].
+import java.util.Arrays;
+import java.util.Optional;
+
+/// Every setting of ours, in the order of the README's table. Settings of Kafka's clients are
+/// passed through under `kafka.`, see [KafkaPassThrough].
 public enum Setting {
     BOOTSTRAP_SERVERS(
             "bootstrap.servers",
             null,
-            Rule.matching("[^\\s,]+:\\d{1,5}(\\s*,\\s*[^\\s,]+:\\d{1,5})*", "host:port, host:port, ..."),
+            Rule.matching(
+                    "[^\\s,]+:\\d{1,5}(\\s*,\\s*[^\\s,]+:\\d{1,5})*", "host:port, host:port, ..."),
             "brokers of the cluster to find the others by"),
     APPLICATION_ID(
             "application.id",
             "afterword",
             Rule.matching("[a-zA-Z0-9._-]{1,200}", "1 to 200 of a-z A-Z 0-9 . _ -"),
-            "consumer group, and beginning of the names of internal topics and transactions; instances"
-                    + " with the same one share the work"),
+            "consumer group, and beginning of the names of internal topics and transactions;"
+                    + " instances with the same one share the work"),
     TOPIC_PREFIX(
             "topic.prefix",
             "afterword.",
@@ -52,7 +54,8 @@ public enum Setting {
             "engine.slots",
             "32",
             Rule.wholeNumber(1, 65_536),
-            "generations that run at once, over all workers; each holds memory for a whole context"),
+            "generations that run at once, over all workers; each holds memory for a whole"
+                    + " context"),
     ENGINE_RUN_AHEAD(
             "engine.run.ahead",
             "8",
@@ -62,12 +65,14 @@ public enum Setting {
             "engine.step.tokens",
             "256",
             Rule.wholeNumber(1, 65_536),
-            "most tokens in one step of a worker; bounds how long a long prompt holds up the others"),
+            "most tokens in one step of a worker; bounds how long a long prompt holds up the"
+                    + " others"),
     QUEUE_LIMIT(
             "queue.limit",
             "10000",
             Rule.wholeNumber(1, Integer.MAX_VALUE),
-            "unfinished generations of a partition, beyond which prompts are answered `OVERLOADED`"),
+            "unfinished generations of a partition, beyond which prompts are answered"
+                    + " `OVERLOADED`"),
     DUPLICATES_WINDOW_MS(
             "duplicates.window.ms",
             "3600000",
@@ -97,19 +102,21 @@ public enum Setting {
             "num.standby.replicas",
             "1",
             Rule.wholeNumber(0, 100),
-            "copies of the stores on other instances, for fast fail-over; with the `streams` protocol"
-                    + " a setting of the group on the brokers"),
+            "copies of the stores on other instances, for fast fail-over; with the `streams`"
+                    + " protocol a setting of the group on the brokers"),
     SESSION_TIMEOUT_MS(
             "session.timeout.ms",
             "6000",
             Rule.wholeNumber(1000, Integer.MAX_VALUE),
-            "silence after which an instance counts as dead; with the `streams` protocol a setting of"
-                    + " the group on the brokers");
+            "silence after which an instance counts as dead; with the `streams` protocol a setting"
+                    + " of the group on the brokers");
 
     private final String key;
     private final @Nullable String initial;
+
     @SuppressWarnings("ImmutableEnumChecker") // its predicate is a pure function
     private final Rule rule;
+
     private final String meaning;
 
     Setting(String key, @Nullable String initial, Rule rule, String meaning) {

@@ -4,6 +4,11 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.topology.ProcessingGuarantee;
 import io.afterword.topology.StreamsProperties;
+
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.streams.GroupProtocol;
+import org.jspecify.annotations.Nullable;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,14 +19,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
-import org.apache.kafka.common.config.ConfigException;
-import org.apache.kafka.streams.GroupProtocol;
-import org.jspecify.annotations.Nullable;
 
 /// What an operator has set, checked, with defaults for the rest.
 ///
 /// @param values of every setting of ours
-/// @param kafka  settings of Kafka's own
+/// @param kafka settings of Kafka's own
 public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
     private static final String BUILT_IN = "builtin";
 
@@ -56,16 +58,13 @@ public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
         Map<Setting, String> own = new EnumMap<>(Setting.class);
         Map<String, String> kafka = new HashMap<>();
         new TreeMap<>(given)
-                .forEach(
-                        (key, value) -> {
-                            if (key.startsWith(KafkaPassThrough.PREFIX)) {
-                                kafka.put(
-                                        key.substring(KafkaPassThrough.PREFIX.length()),
-                                        value.strip());
-                            } else {
-                                own.put(known(key), value.strip());
-                            }
-                        });
+                .forEach((key, value) -> {
+                    if (key.startsWith(KafkaPassThrough.PREFIX)) {
+                        kafka.put(key.substring(KafkaPassThrough.PREFIX.length()), value.strip());
+                    } else {
+                        own.put(known(key), value.strip());
+                    }
+                });
         return new Settings(own, new KafkaPassThrough(kafka));
     }
 

@@ -8,6 +8,13 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.topology.Topics;
+
+import org.apache.kafka.clients.admin.NewTopic;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,11 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 class TopicCheckIT {
     private static EmbeddedBroker broker;
@@ -74,7 +76,8 @@ class TopicCheckIT {
         make("gap.prompts", 1);
         assertRefused(
                 () -> check("gap.").verify(),
-                "topic gap.cancels is missing (`afterword topics create` makes it); topic gap.tokens is");
+                "topic gap.cancels is missing (`afterword topics create` makes it); topic"
+                        + " gap.tokens is");
     }
 
     @Test
@@ -82,7 +85,8 @@ class TopicCheckIT {
         make("odd.tokens", 3);
         assertRefused(
                 () -> check("odd.").create(OptionalInt.of(4), (short) 1),
-                "topic odd.tokens must have as many partitions as odd.prompts, that is 4, but has 3");
+                "topic odd.tokens must have as many partitions as odd.prompts, that is 4, but has"
+                        + " 3");
     }
 
     @Test
@@ -94,13 +98,15 @@ class TopicCheckIT {
 
     @Test
     void givesUpOnABrokerThatDoesNotAnswer() throws IOException {
-        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+        try (ServerSocket deaf =
+                new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
             String address = "127.0.0.1:" + deaf.getLocalPort();
             assertThatExceptionOfType(CommandException.class)
                     .isThrownBy(() -> Cluster.reach(settings(address), Duration.ofSeconds(1)))
                     .withMessageContaining("bootstrap.servers=" + address)
                     .withMessageContaining("no answer within 1 s")
-                    .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BROKER_UNREACHABLE));
+                    .satisfies(
+                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.BROKER_UNREACHABLE));
         }
     }
 

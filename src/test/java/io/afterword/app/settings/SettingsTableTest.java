@@ -2,10 +2,11 @@ package io.afterword.app.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 
 class SettingsTableTest {
     private static final String BEGIN = "<!-- settings -->\n";
@@ -16,7 +17,10 @@ class SettingsTableTest {
     void isTheOneInTheReadme() throws IOException {
         String readme = Files.readString(Path.of("README.md"));
         assertThat(readme).contains(BEGIN, END);
-        assertThat(readme.substring(readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END)).strip())
+        assertThat(
+                        readme.substring(
+                                        readme.indexOf(BEGIN) + BEGIN.length(), readme.indexOf(END))
+                                .strip())
                 .as("paste this between the README's markers:%n%s", SettingsTable.markdown())
                 .isEqualTo(SettingsTable.markdown().strip());
     }

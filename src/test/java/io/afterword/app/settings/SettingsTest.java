@@ -5,15 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
-import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
 
 class SettingsTest {
     @Test
@@ -36,7 +38,8 @@ class SettingsTest {
     @Test
     void refusesAnUnknownKeyAndNamesTheNearestOne() {
         assertRefused(
-                given("engine.slot", "4"), "unknown setting 'engine.slot': did you mean engine.slots?");
+                given("engine.slot", "4"),
+                "unknown setting 'engine.slot': did you mean engine.slots?");
         assertRefused(
                 given("fetch.max.bytes", "4"),
                 "unknown setting 'fetch.max.bytes': settings of Kafka's own begin with kafka.");
@@ -53,9 +56,11 @@ class SettingsTest {
                 "state.dir;           ''; state.dir must be a path, was empty",
                 "model.name;          a b; model.name must be a name without spaces",
                 "model.precision;     int4; model.precision must be int8 or fp32, was 'int4'",
-                "engine.workers;      all; engine.workers must be auto or a whole number, 1 to 1024",
+                "engine.workers;      all; engine.workers must be auto or a whole number, 1 to"
+                        + " 1024",
                 "engine.workers;      0; was '0'",
-                "engine.slots;        -1; engine.slots must be a whole number, 1 to 65536, was '-1'",
+                "engine.slots;        -1; engine.slots must be a whole number, 1 to 65536, was"
+                        + " '-1'",
                 "engine.run.ahead;    1.5; engine.run.ahead must be a whole number",
                 "engine.step.tokens;  99999999999999999999; engine.step.tokens must be",
                 "queue.limit;         0; queue.limit must be a whole number, >= 1, was '0'",
@@ -65,7 +70,8 @@ class SettingsTest {
                 "group.protocol;      consumer; group.protocol must be classic or streams",
                 "num.stream.threads;  NaN; num.stream.threads must be a whole number",
                 "num.standby.replicas; -1; num.standby.replicas must be a whole number, 0 to 100",
-                "session.timeout.ms;  1; session.timeout.ms must be a whole number, >= 1000, was '1'",
+                "session.timeout.ms;  1; session.timeout.ms must be a whole number, >= 1000, was"
+                        + " '1'",
             })
     void refusesAWrongValueWithKeyRuleAndValue(String key, String value, String message) {
         assertRefused(given(key, value), message);
@@ -115,8 +121,7 @@ class SettingsTest {
                 .containsEntry("compression.type", "zstd")
                 .containsEntry("acks", "1")
                 .doesNotContainKey("max.poll.records");
-        assertThat(settings.admin())
-                .containsOnlyKeys("security.protocol", "bootstrap.servers");
+        assertThat(settings.admin()).containsOnlyKeys("security.protocol", "bootstrap.servers");
         assertThat(settings.streams("dead"))
                 .containsEntry("consumer.max.poll.records", "7")
                 .containsEntry("security.protocol", "SSL");
@@ -126,8 +131,10 @@ class SettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "kafka.producer.compresion.type; zstd; did you mean kafka.producer.compression.type?",
-                "kafka.producer.max.poll.records; 7; unknown setting kafka.producer.max.poll.records",
+                "kafka.producer.compresion.type; zstd; did you mean"
+                        + " kafka.producer.compression.type?",
+                "kafka.producer.max.poll.records; 7; unknown setting"
+                        + " kafka.producer.max.poll.records",
                 "kafka.pol.ms; 5; did you mean kafka.poll.ms?",
                 "kafka.poll.ms; often; kafka.poll.ms is wrong: Invalid value often",
                 "kafka.producer.compression.type; rar; kafka.producer.compression.type is wrong",

@@ -1,0 +1,214 @@
+package io.afterword.app.demo;
+
+import io.afterword.app.broker.EmbeddedBroker;
+import io.afterword.app.client.RecordSink;
+import io.afterword.app.client.UntilInterrupted;
+import io.afterword.app.cluster.Cluster;
+import io.afterword.app.cluster.TopicCheck;
+import io.afterword.app.serve.Service;
+import io.afterword.app.settings.Settings;
+import io.afterword.event.Prompt;
+import io.afterword.model.engine.ServedModel;
+import io.afterword.topology.topic.Topics;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `afterword demo`: the whole way of a prompt in one process.
+@Command(
+        name = "demo",
+        description = {
+            "See it work: a Kafka broker in this process, the topics, the topology with a model, a few"
+                    + " prompts, and their tokens as they are committed. Leaves nothing running.",
+            "",
+            "Example: afterword demo",
+            "Example: afterword demo \"Once upon a time\" --max-tokens 100 --model ~/models/gpt2"
+        })
+public final class DemoCommand implements Runnable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int PARTITIONS = 4;
+    private static final List<String> TEXTS =
+            List.of(
+                    "The lighthouse keeper opened the door and",
+                    "A topic is a log, and a log is",
+                    "\"Where did you put the letter?\" she asked.",
+                    "Dear committee, after three winters at the station I can report that",
+                    "1, 1, 2, 3, 5, 8,");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "TEXT", description = "Texts to continue (default: a handful).")
+    private List<String> texts = List.of();
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description = "Keep the broker's data and the stores here; the next run finds them.")
+    private @Nullable Path dataDir;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "A GPT-2 checkpoint as Hugging Face publishes it (default: built in).")
+    private @Nullable Path model;
+
+    @Option(names = "--precision", paramLabel = "P", description = "int8 (default) or fp32.")
+    private String precision = "int8";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "The broker's port on the loopback interface (default: any free one).")
+    private int port;
+
+    @Option(
+            names = "--max-tokens",
+            paramLabel = "N",
+            description = "Most tokens of a continuation (default: ${DEFAULT-VALUE}).")
+    private int maxTokens = 48;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "T",
+            description = "Divides the logits; 0 is greedy (default: ${DEFAULT-VALUE}).")
+    private double temperature = 0.8;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "Seed of the first prompt; the next ones count up (default: 1).")
+    private long seed = 1;
+
+    @Override
+    public void run() {
+        Progress progress = new Progress(spec.commandLine().getErr());
+        try (Workspace workspace = Workspace.of(dataDir);
+                EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), port)) {
+            progress.done("broker listens on " + broker.bootstrapServers());
+            run(settings(workspace, broker), progress);
+        }
+        progress.done("stopped");
+    }
+
+    private void run(Settings settings, Progress progress) {
+        try (Loading loading = Loading.start(settings)) {
+            createTopics(settings, progress);
+            ServedModel served = loading.await();
+            progress.done("model %s loaded".formatted(served.name()));
+            try (Service service = Service.start(settings, served)) {
+                service.awaitReady(PATIENCE);
+                progress.done("topology runs");
+                showStreams(settings, service);
+            }
+        }
+    }
+
+    private Settings settings(Workspace workspace, EmbeddedBroker broker) {
+        Map<String, String> given = new HashMap<>();
+        given.put("bootstrap.servers", broker.bootstrapServers());
+        given.put("state.dir", workspace.state().toString());
+        given.put("model.precision", precision);
+        given.put("num.standby.replicas", "0");
+        if (model != null) {
+            given.put("model.path", model.toString());
+        }
+        return Settings.of(given);
+    }
+
+    private static void createTopics(Settings settings, Progress progress) {
+        try (Cluster cluster = Cluster.reach(settings)) {
+            List<String> made =
+                    new TopicCheck(cluster, Topics.under(settings.topicPrefix()))
+                            .create(OptionalInt.of(PARTITIONS), (short) 1);
+            progress.done(
+                    made.isEmpty() ? "topics found" : "topics made: " + String.join(", ", made));
+        }
+    }
+
+    private void showStreams(Settings settings, Service service) {
+        PrintWriter out = spec.commandLine().getOut();
+        explainBuiltIn(out);
+        DemoStreams streams = new DemoStreams();
+        try (CommittedAnswers answers = CommittedAnswers.fromNowOn(settings);
+                UntilInterrupted until =
+                        UntilInterrupted.waking(answers::wakeUp, Duration.ofSeconds(20));
+                RecordSink<Prompt> prompts =
+                        RecordSink.to(
+                                Topics.under(settings.topicPrefix()).prompts(), settings)) {
+            for (Prompt prompt : prompts()) {
+                streams.add(prompt, System.nanoTime());
+                prompts.send(
+                        prompt.getRequestId().getBytes(StandardCharsets.UTF_8),
+                        prompt,
+                        where -> {});
+            }
+            prompts.flush();
+            Board board = board(out);
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!streams.areFinished() && !until.isInterrupted()) {
+                service.requireRunning();
+                List<DemoStream> changed = answers.poll(streams);
+                if (!changed.isEmpty()) {
+                    board.show(streams.all(), changed);
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                } else if (System.nanoTime() > deadline) {
+                    throw DemoStreams.silent(PATIENCE);
+                }
+            }
+            out.println();
+            out.println(streams.table());
+            out.flush();
+        }
+    }
+
+    private void explainBuiltIn(PrintWriter out) {
+        if (model == null) {
+            out.println();
+            out.println(
+                    "The built-in model is a small GPT-2 with fixed random weights: what it says is"
+                            + " noise, how it");
+            out.println(
+                    "gets to you is real. With --model DIR a checkpoint speaks. Tokens, as they are"
+                            + " committed:");
+        }
+        out.println();
+        out.flush();
+    }
+
+    private List<Prompt> prompts() {
+        String run = UUID.randomUUID().toString().substring(0, 8);
+        List<String> all = texts.isEmpty() ? TEXTS : texts;
+        return IntStream.range(0, all.size())
+                .mapToObj(
+                        i ->
+                                Prompt.newBuilder()
+                                        .setRequestId("demo-%s-%d".formatted(run, i + 1))
+                                        .setPrompt(all.get(i))
+                                        .setMaxTokens(maxTokens)
+                                        .setTemperature(temperature)
+                                        .setSeed(seed + i)
+                                        .build())
+                .toList();
+    }
+
+    private static Board board(PrintWriter out) {
+        Console console = System.console();
+        return console != null && console.isTerminal()
+                ? new LiveBoard(out, TerminalWidth.columns())
+                : new LineBoard(out);
+    }
+}

@@ -1,0 +1,82 @@
+package io.afterword.app.demo;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.text.TextTable;
+import io.afterword.event.Completion;
+import io.afterword.event.Prompt;
+import io.afterword.event.Token;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/// The prompts of one demo, in the order in which they were produced.
+final class DemoStreams {
+    private final Map<String, DemoStream> byId = new LinkedHashMap<>();
+
+    void add(Prompt prompt, long nowNanos) {
+        byId.put(
+                prompt.getRequestId(),
+                new DemoStream(byId.size() + 1, prompt.getPrompt().toString(), nowNanos));
+    }
+
+    /// The stream that a token belongs to, which has grown; none for those of other runs.
+    Optional<DemoStream> add(Token token, long nowNanos) {
+        return find(token.getRequestId(), stream -> stream.add(token, nowNanos));
+    }
+
+    /// The stream that a completion ends.
+    Optional<DemoStream> add(Completion completion) {
+        return find(completion.getRequestId(), stream -> stream.add(completion));
+    }
+
+    private Optional<DemoStream> find(
+            String requestId, Consumer<DemoStream> change) {
+        Optional<DemoStream> stream = Optional.ofNullable(byId.get(requestId));
+        stream.ifPresent(change);
+        return stream;
+    }
+
+    List<DemoStream> all() {
+        return List.copyOf(byId.values());
+    }
+
+    boolean areFinished() {
+        return byId.values().stream().allMatch(DemoStream::isFinished);
+    }
+
+    /// A line for each stream: how it ended, how long it is, how fast it was.
+    String table() {
+        TextTable table =
+                new TextTable(
+                        "stream", "finish", "prompt", "tokens", "first token", "tokens/s", "error");
+        for (DemoStream stream : byId.values()) {
+            Completion completion = stream.completion();
+            if (completion != null) {
+                table.row(
+                        stream.number(),
+                        completion.getFinishReason(),
+                        completion.getUsage().getPromptTokens(),
+                        completion.getUsage().getCompletionTokens(),
+                        String.format(Locale.ROOT, "%.0f ms", stream.millisToFirstToken()),
+                        String.format(Locale.ROOT, "%.0f", stream.tokensPerSecond()),
+                        completion.getError() == null
+                                ? ""
+                                : completion.getError().getCode()
+                                        + ": "
+                                        + completion.getError().getMessage());
+            }
+        }
+        return table.toString();
+    }
+
+    static CommandException silent(Duration patience) {
+        return new CommandException(
+                ExitCode.FAILED,
+                "no token was committed within %d s".formatted(patience.toSeconds()));
+    }
+}

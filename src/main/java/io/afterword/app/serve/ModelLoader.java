@@ -1,0 +1,95 @@
+package io.afterword.app.serve;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.Settings;
+import io.afterword.model.engine.ServedModel;
+import io.afterword.model.gpt2.CheckpointWeights;
+import io.afterword.model.gpt2.Gpt2Model;
+import io.afterword.model.gpt2.Gpt2Shape;
+import io.afterword.model.gpt2.Gpt2Weights;
+import io.afterword.model.gpt2.InvalidCheckpointException;
+import io.afterword.model.gpt2.Precision;
+import io.afterword.model.gpt2.RandomWeights;
+import io.afterword.model.token.Gpt2Tokenizer;
+import io.afterword.model.token.Tokenizer;
+import io.afterword.model.token.Tokenizers;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Loads the model that the settings name.
+public final class ModelLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
+
+    /// The seed of the built-in model's weights. Its continuations are no language: it is there so that
+    /// everything around it can be seen and tested without a checkpoint.
+    private static final long BUILT_IN_SEED = 2026;
+
+    /// GPT-2's 0.02 makes a random network of this size nearly blind to its context.
+    private static final double BUILT_IN_DEVIATION = 0.2;
+
+    private ModelLoader() {}
+
+    /// The model and its tokenizer, checked against each other. The caller closes the model.
+    ///
+    /// @throws CommandException `MODEL`, naming the file or the setting, and the reason
+    public static ServedModel load(Settings settings) {
+        Precision precision =
+                Precision.valueOf(settings.modelPrecision().toUpperCase(Locale.ROOT));
+        try {
+            return settings.modelPath()
+                    .map(path -> checkpoint(settings.modelName(), path, precision))
+                    .orElseGet(
+                            () ->
+                                    served(
+                                            settings.modelName(),
+                                            builtIn(),
+                                            new Gpt2Tokenizer(),
+                                            precision));
+        } catch (InvalidCheckpointException | IllegalArgumentException e) {
+            throw new CommandException(
+                    ExitCode.MODEL, "model cannot be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    /// The weights of the built-in model.
+    public static Gpt2Weights builtIn() {
+        return new RandomWeights(Gpt2Shape.BUILT_IN.config(), BUILT_IN_SEED, BUILT_IN_DEVIATION);
+    }
+
+    private static ServedModel checkpoint(String name, Path directory, Precision precision) {
+        CheckpointWeights weights = CheckpointWeights.open(directory);
+        Tokenizer tokenizer =
+                Tokenizers.forCheckpoint(
+                        directory,
+                        weights.config().vocabularySize(),
+                        weights.config().endOfText());
+        return served(name, weights, tokenizer, precision);
+    }
+
+    private static ServedModel served(
+            String name, Gpt2Weights weights, Tokenizer tokenizer, Precision precision) {
+        Gpt2Model network = Gpt2Model.load(weights, precision);
+        try {
+            ServedModel model = new ServedModel(name, network, tokenizer);
+            LOG.atInfo()
+                    .addKeyValue("model", name)
+                    .addKeyValue("precision", precision)
+                    .addKeyValue("fingerprint", model.fingerprint())
+                    .addKeyValue("self_test", network.selfTest())
+                    .log("model loaded");
+            if (!network.selfTest().passed()) {
+                LOG.atWarn()
+                        .addKeyValue("model", name)
+                        .addKeyValue("self_test", network.selfTest())
+                        .log("a resumed or replayed stream may differ from the undisturbed one");
+            }
+            return model;
+        } catch (IllegalArgumentException e) {
+            network.close();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.afterword.app.serve;
+
+import io.afterword.app.cluster.Cluster;
+import io.afterword.app.cluster.TopicCheck;
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.Settings;
+import io.afterword.model.engine.Engine;
+import io.afterword.model.engine.EngineSettings;
+import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
+import io.afterword.topology.AfterwordTopology;
+import io.afterword.topology.prompt.PromptTopology;
+import io.afterword.topology.prompt.task.PromptSettings;
+import io.afterword.topology.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Afterword at work against a cluster: an engine, and the topology that feeds it. What it holds is
+/// cache; what it must not lose is in Kafka. The model is its maker's, who closes it afterwards.
+public final class Service implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+    private final Engine engine;
+    private final KafkaStreams streams;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private Service(Settings settings, ServedModel model) {
+        engine = new Engine(model, engineSettings(settings), System::nanoTime, this::engineFailed);
+        streams = streams(settings, engine, model);
+        streams.setStateListener((now, before) -> stateChanged(now));
+        streams.setUncaughtExceptionHandler(this::streamsFailed);
+    }
+
+    /// Checks the topics and the state directory, and begins to work.
+    ///
+    /// @throws CommandException if broker, topics, state directory or a setting do not allow it
+    public static Service start(Settings settings, ServedModel model) {
+        requireTopics(settings);
+        requireDirectory(settings.stateDir());
+        Service service = new Service(settings, model);
+        try {
+            service.engine.start();
+            service.streams.start();
+            return service;
+        } catch (StreamsException e) {
+            service.close();
+            throw unusable(settings.stateDir(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// The topology under these settings, for those who want to see it; it has no engine.
+    public static Topology describe(Settings settings, ServedModels models) {
+        return topology(
+                settings,
+                new PromptTopology(
+                        Topics.under(settings.topicPrefix()),
+                        () -> {
+                            throw new IllegalStateException("this topology is for show");
+                        },
+                        models,
+                        promptSettings(settings),
+                        System::nanoTime));
+    }
+
+    private static KafkaStreams streams(Settings settings, Engine engine, ServedModel model) {
+        return new KafkaStreams(
+                topology(
+                        settings,
+                        new PromptTopology(
+                                Topics.under(settings.topicPrefix()),
+                                engine::openSession,
+                                new ServedModels(model),
+                                promptSettings(settings),
+                                System::nanoTime)),
+                properties(settings));
+    }
+
+    private static Topology topology(Settings settings, PromptTopology prompts) {
+        return AfterwordTopology.of(properties(settings), prompts);
+    }
+
+    private static Properties properties(Settings settings) {
+        return settings.streams(Topics.under(settings.topicPrefix()).deadLetters().name());
+    }
+
+    private static EngineSettings engineSettings(Settings settings) {
+        int workers =
+                settings.engineWorkers().orElse(Runtime.getRuntime().availableProcessors());
+        try {
+            return new EngineSettings(
+                    workers,
+                    settings.engineSlots(),
+                    settings.engineRunAhead(),
+                    settings.engineStepTokens());
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.SETTINGS, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static PromptSettings promptSettings(Settings settings) {
+        return new PromptSettings(
+                settings.queueLimit(), settings.duplicatesWindow(), settings.publishInterval());
+    }
+
+    private static void requireTopics(Settings settings) {
+        try (Cluster cluster = Cluster.reach(settings)) {
+            new TopicCheck(cluster, Topics.under(settings.topicPrefix())).verify();
+        }
+    }
+
+    private static void requireDirectory(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, "afterword", ".probe"));
+        } catch (IOException e) {
+            throw unusable(directory, e.toString(), e);
+        }
+    }
+
+    private static CommandException unusable(Path directory, String why, Exception cause) {
+        return new CommandException(
+                ExitCode.STATE_DIRECTORY,
+                "state.dir=%s cannot be used: %s".formatted(directory, why),
+                cause);
+    }
+
+    private void stateChanged(State now) {
+        LOG.atInfo().addKeyValue("state", now).log("streams state");
+        if (now == State.RUNNING) {
+            ready.complete(null);
+        }
+    }
+
+    private void engineFailed(Throwable failure) {
+        end(new CommandException(ExitCode.ENGINE, "the engine failed: " + failure, failure));
+    }
+
+    private StreamThreadExceptionResponse streamsFailed(Throwable failure) {
+        LOG.atError().setCause(failure).log("stream thread failed");
+        end(new CommandException(ExitCode.FAILED, "Kafka Streams failed: " + failure, failure));
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    private void end(CommandException failure) {
+        ready.completeExceptionally(failure);
+        ended.completeExceptionally(failure);
+    }
+
+    /// Waits until this instance takes part in the group.
+    ///
+    /// @throws CommandException if it failed, or did not come up in time
+    public void awaitReady(Duration patience) {
+        try {
+            ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "not ready within %d s, state %s"
+                            .formatted(patience.toSeconds(), streams.state()),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted", e);
+        }
+    }
+
+    /// Waits until the service ends by itself, which is always a failure.
+    ///
+    /// @throws CommandException saying which
+    public void awaitEnd() throws InterruptedException {
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static CommandException failure(ExecutionException e) {
+        return e.getCause() instanceof CommandException known
+                ? known
+                : new CommandException(ExitCode.FAILED, String.valueOf(e.getMessage()), e);
+    }
+
+    public Engine engine() {
+        return engine;
+    }
+
+    /// Commits what was published, leaves the group so that others take over at once, and stops the
+    /// engine. Bounded in time.
+    @Override
+    public void close() {
+        boolean closed =
+                streams.close(
+                        CloseOptions.timeout(CLOSE_TIMEOUT)
+                                .withGroupMembershipOperation(
+                                        GroupMembershipOperation.LEAVE_GROUP));
+        if (!closed) {
+            LOG.atWarn().log("streams did not close in time");
+        }
+        engine.close();
+    }
+}

@@ -1,0 +1,151 @@
+package io.afterword.model.gpt2;
+
+import io.afterword.model.engine.LanguageModel;
+import io.afterword.model.engine.ModelRunner;
+import java.nio.charset.StandardCharsets;
+
+/// GPT-2 with its weights in native memory. Its runners are closed before it is.
+public final class Gpt2Model implements LanguageModel {
+    private final Gpt2Config config;
+    private final StepProgram program;
+    private final StepShape shape;
+    private final String fingerprint;
+    private final SelfTest selfTest;
+
+    /// What may be other than usual, in tests.
+    ///
+    /// @param text   of the step program
+    /// @param levels of activations in int8
+    record Variant(String text, StepShape shape, int levels) {
+        static Variant usual(Gpt2Config config, Precision precision) {
+            int levels =
+                    precision == Precision.INT8
+                            ? IntegerProducts.levels(config)
+                            : IntegerProducts.EIGHT_BITS;
+            return new Variant(StepProgram.text(), StepShape.of(config, precision), levels);
+        }
+
+        Variant withText(String other) {
+            return new Variant(other, shape, levels);
+        }
+
+        Variant withShape(StepShape other) {
+            return new Variant(text, other, levels);
+        }
+
+        Variant withLevels(int other) {
+            return new Variant(text, shape, other);
+        }
+    }
+
+    private Gpt2Model(
+            Gpt2Config config,
+            StepProgram program,
+            StepShape shape,
+            SelfTest selfTest,
+            String fingerprint) {
+        this.config = config;
+        this.program = program;
+        this.shape = shape;
+        this.selfTest = selfTest;
+        this.fingerprint = fingerprint;
+    }
+
+    /// Copies weights into native memory and tests them on this machine. Takes seconds for a network of
+    /// a hundred million numbers.
+    ///
+    /// @throws IllegalStateException if PyTorch's natives are missing
+    public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
+        NativeRuntime.load();
+        NativeRuntime.enterThread();
+        return load(weights, precision, Variant.usual(weights.config(), precision));
+    }
+
+    static Gpt2Model load(Gpt2Weights weights, Precision precision, Variant variant) {
+        NativeRuntime.load();
+        NativeRuntime.enterThread();
+        Gpt2Config config = weights.config();
+        StepProgram program =
+                StepProgram.load(variant.text(), weights, precision, variant.levels());
+        try {
+            SelfTest selfTest = test(program, config, precision, variant);
+            String made =
+                    String.join(
+                            "\n",
+                            weights.digest(),
+                            precision.name(),
+                            "levels " + variant.levels(),
+                            variant.text(),
+                            selfTest.toString());
+            String fingerprint = Sha256.of(made.getBytes(StandardCharsets.UTF_8));
+            return new Gpt2Model(config, program, variant.shape(), selfTest, fingerprint);
+        } catch (RuntimeException e) {
+            program.close();
+            throw e;
+        }
+    }
+
+    private static SelfTest test(
+            StepProgram program, Gpt2Config config, Precision precision, Variant variant) {
+        boolean exact =
+                precision == Precision.FP32
+                        || IntegerProducts.areExact(config, variant.levels());
+        try (Gpt2Runner runner =
+                new Gpt2Runner(program, config, variant.shape(), SelfTest.SLOTS)) {
+            return SelfTest.run(runner, config, exact);
+        }
+    }
+
+    public Gpt2Config config() {
+        return config;
+    }
+
+    /// What was found at load.
+    public SelfTest selfTest() {
+        return selfTest;
+    }
+
+    @Override
+    public int vocabularySize() {
+        return config.vocabularySize();
+    }
+
+    @Override
+    public int contextLength() {
+        return config.contextLength();
+    }
+
+    @Override
+    public int endOfText() {
+        return config.endOfText();
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public long slotBytes() {
+        return KvMemory.slotBytes(config);
+    }
+
+    @Override
+    public ModelRunner newRunner(int slots) {
+        return runner(slots);
+    }
+
+    Gpt2Runner runner(int slots) {
+        return new Gpt2Runner(program, config, shape, slots);
+    }
+
+    /// The probabilities that rows of logits are drawn from, in the order of `draws`.
+    StepProgram program() {
+        return program;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,159 @@
+package io.afterword.model.gpt2;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import io.afterword.domain.TokenIds;
+import io.afterword.model.engine.Choice;
+import io.afterword.model.engine.Chunk;
+import io.afterword.model.engine.Draw;
+import io.afterword.model.engine.ModelRunner;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Runs the step program on key-value memory of its own: plans the rows, calls the program once, reads
+/// the chosen tokens. Belongs to one thread.
+final class Gpt2Runner implements ModelRunner {
+    private final StepProgram program;
+    private final Gpt2Config config;
+    private final StepShape shape;
+    private final int slots;
+    private final PtNDManager memory;
+    private final KvMemory kv;
+
+    Gpt2Runner(StepProgram program, Gpt2Config config, StepShape shape, int slots) {
+        if (slots < 1) {
+            throw new IllegalArgumentException("slots must be >= 1, was " + slots);
+        }
+        NativeRuntime.enterThread();
+        this.program = program;
+        this.config = config;
+        this.shape = shape;
+        this.slots = slots;
+        this.memory = NativeRuntime.newMemory();
+        try {
+            this.kv = new KvMemory(memory, config, slots);
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<Choice> forward(List<Chunk> chunks) {
+        chunks.forEach(this::check);
+        if (chunks.isEmpty()) {
+            return List.of();
+        }
+        StepPlan plan = new StepPlan(chunks, shape);
+        List<Draw> draws = new ArrayList<>();
+        List<Integer> lastRows = new ArrayList<>(); // of the chunks that have a draw
+        for (int c = 0; c < chunks.size(); c++) {
+            Optional<Draw> draw = chunks.get(c).draw();
+            if (draw.isPresent()) {
+                draws.add(draw.get());
+                lastRows.add(plan.row(c, chunks.get(c).tokens().size() - 1));
+            }
+        }
+        Selection selection = new Selection(draws, config.vocabularySize());
+        return select(plan, selection.sorted(lastRows), selection);
+    }
+
+    private List<Choice> select(StepPlan plan, List<Integer> ends, Selection selection) {
+        try (PtNDArray draws = selection.draws(memory);
+                IValue drawsValue = IValue.from(draws);
+                IValue filtered = IValue.from((long) selection.filtered());
+                IValue drawn = IValue.from((long) selection.drawn());
+                PtNDArray chosen = run("forward", plan, ends, drawsValue, filtered, drawn)) {
+            return selection.choices(chosen.toDoubleArray());
+        }
+    }
+
+    /// Logits after every token of every chunk, in their order.
+    float[][] logits(List<Chunk> chunks) {
+        chunks.forEach(this::check);
+        StepPlan plan = new StepPlan(chunks, shape);
+        List<Integer> ends = new ArrayList<>();
+        for (int c = 0; c < chunks.size(); c++) {
+            for (int token = 0; token < chunks.get(c).tokens().size(); token++) {
+                ends.add(plan.row(c, token));
+            }
+        }
+        try (PtNDArray logits = run("logits", plan, ends)) {
+            float[] all = logits.toFloatArray(); // [ends, vocabulary]
+            int width = config.vocabularySize();
+            float[][] rows = new float[ends.size()][];
+            Arrays.setAll(rows, row -> Arrays.copyOfRange(all, row * width, (row + 1) * width));
+            return rows;
+        }
+    }
+
+    /// Runs a method of the program that begins with a step.
+    private PtNDArray run(String method, StepPlan plan, List<Integer> ends, IValue... more) {
+        try (PtNDArray rows = integers(plan.rows(), new Shape(3, plan.rowCount()));
+                PtNDArray endRows = integers(padded(ends), new Shape(shape.paddedRows(ends.size())));
+                IValue rowsValue = IValue.from(rows);
+                IValue runs = IValue.listFrom(plan.runs());
+                IValue spans = IValue.listFrom(plan.spans());
+                IValue fresh = IValue.listFrom(plan.fresh());
+                IValue endsValue = IValue.from(endRows)) {
+            IValue[] arguments = {rowsValue, runs, spans, fresh, endsValue, kv.value()};
+            int step = arguments.length;
+            arguments = Arrays.copyOf(arguments, step + more.length);
+            System.arraycopy(more, 0, arguments, step, more.length);
+            return program.tensor(memory, method, arguments);
+        }
+    }
+
+    private long[] padded(List<Integer> ends) {
+        long[] rows = new long[shape.paddedRows(ends.size())];
+        Arrays.setAll(rows, row -> ends.get(Math.min(row, ends.size() - 1)));
+        return rows;
+    }
+
+    private PtNDArray integers(long[] numbers, Shape shape) {
+        return (PtNDArray) memory.create(numbers, shape);
+    }
+
+    private void check(Chunk chunk) {
+        TokenIds tokens = chunk.tokens();
+        if (chunk.slot() >= slots || chunk.start() + tokens.size() > config.contextLength()) {
+            throw new IllegalArgumentException(
+                    "slot %d, positions %d to %d: there are %d slots of %d positions"
+                            .formatted(
+                                    chunk.slot(),
+                                    chunk.start(),
+                                    chunk.start() + tokens.size() - 1,
+                                    slots,
+                                    config.contextLength()));
+        }
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.get(i) < 0 || tokens.get(i) >= config.vocabularySize()) {
+                throw new IllegalArgumentException(
+                        "token %d is not in the vocabulary of %d"
+                                .formatted(tokens.get(i), config.vocabularySize()));
+            }
+        }
+    }
+
+    @Override
+    public void move(int from, int to, int length) {
+        if (from == to || length == 0) {
+            return;
+        }
+        try (IValue source = IValue.from((long) from);
+                IValue target = IValue.from((long) to);
+                IValue positions = IValue.from((long) KvMemory.wholeBlocks(length))) {
+            program.call("move", kv.value(), source, target, positions);
+        }
+    }
+
+    @Override
+    public void close() {
+        kv.close();
+        memory.close();
+    }
+}

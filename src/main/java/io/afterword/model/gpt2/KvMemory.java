@@ -1,0 +1,72 @@
+package io.afterword.model.gpt2;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+
+/// The keys and values of one runner's sequences, written in place by the step program. Cache, not truth:
+/// losing it costs one prefill for each sequence, never a token.
+///
+/// Memory comes uninitialised, so pages that no sequence has reached cost nothing; the program clears a
+/// block of positions before the first of them is written, so that nothing of an earlier sequence, not
+/// even a NaN, is ever seen.
+final class KvMemory implements AutoCloseable {
+    /// Positions that are read together. A query sees whole blocks, those after it masked.
+    static final int BLOCK = 64;
+
+    /// Floats in the longest vector of a CPU.
+    private static final int VECTOR = 16;
+
+    private final PtNDArray array; // [layers, 2, slots, heads, positions, headSize]
+    private final IValue value;
+
+    KvMemory(PtNDManager owner, Gpt2Config config, int slots) {
+        Shape shape =
+                new Shape(
+                        config.layers(),
+                        2,
+                        slots,
+                        config.heads(),
+                        positions(config),
+                        headSize(config));
+        array = owner.create(shape, DataType.FLOAT32);
+        value = IValue.from(array);
+    }
+
+    /// Positions of a slot: the context in whole blocks.
+    static int positions(Gpt2Config config) {
+        return wholeBlocks(config.contextLength());
+    }
+
+    static int wholeBlocks(int positions) {
+        return Math.ceilDiv(positions, BLOCK) * BLOCK;
+    }
+
+    /// Numbers of a head, with zeros up to a whole vector: for a few small sizes between, products take
+    /// another order for other numbers of queries.
+    static int headSize(Gpt2Config config) {
+        return Math.ceilDiv(config.headSize(), VECTOR) * VECTOR;
+    }
+
+    static long slotBytes(Gpt2Config config) {
+        return 2L
+                * config.layers()
+                * config.heads()
+                * headSize(config)
+                * positions(config)
+                * Float.BYTES;
+    }
+
+    /// As an argument of the program; stays this object's.
+    IValue value() {
+        return value;
+    }
+
+    @Override
+    public void close() {
+        value.close();
+        array.close();
+    }
+}

@@ -1,0 +1,44 @@
+package io.afterword.model.gpt2;
+
+/// To which sizes a step is padded, so that every row is computed by the same instructions in the same
+/// order whatever stands beside it ("the rule of four").
+///
+/// @param rowMultiple rows of a step, and of those whose logits are computed
+/// @param queryMultiple queries of one sequence in one attention call
+record StepShape(int rowMultiple, int queryMultiple) {
+    /// Rows, or queries, left over from a multiple of four go through another kernel of a product in
+    /// 32-bit floats; integer sums have no order.
+    private static final int FOUR = 4;
+
+    /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left over
+    /// at the end of all rows one by one, by other instructions: nothing may be left over.
+    private static final int FLOATS = 32;
+
+    StepShape {
+        if (rowMultiple < 1 || queryMultiple < 1) {
+            throw new IllegalArgumentException(
+                    "multiples must be >= 1, were %d and %d".formatted(rowMultiple, queryMultiple));
+        }
+    }
+
+    static StepShape of(Gpt2Config config, Precision precision) {
+        int rows = precision == Precision.FP32 ? FOUR : 1;
+        // all are powers of two, so the largest is a multiple of the others
+        rows = Math.max(rows, FLOATS / powerOfTwoIn(config.width()));
+        rows = Math.max(rows, FLOATS / powerOfTwoIn(config.innerWidth()));
+        return new StepShape(rows, FOUR);
+    }
+
+    /// The largest power of two that divides `number`, but at most 32.
+    private static int powerOfTwoIn(int number) {
+        return Math.min(Integer.lowestOneBit(number), FLOATS);
+    }
+
+    int paddedRows(int rows) {
+        return Math.ceilDiv(rows, rowMultiple) * rowMultiple;
+    }
+
+    int paddedQueries(int queries) {
+        return Math.ceilDiv(queries, queryMultiple) * queryMultiple;
+    }
+}

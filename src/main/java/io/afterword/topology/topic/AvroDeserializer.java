@@ -1,0 +1,124 @@
+package io.afterword.topology.topic;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/// Reads records of every released version, and refuses what is none. Thread-safe.
+final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
+    private final AvroType<T> avro;
+    private final AvroSerde.Nulls nulls;
+    private final Map<Long, StrictReader<T>> readers = new HashMap<>(); // by the writer's fingerprint
+    private final Map<Long, String> otherTypes = new HashMap<>();
+
+    AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls) {
+        this(avro, nulls, ReleasedSchemas.all());
+    }
+
+    /// @param released in any order; of them, those of this type are read
+    AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls, Iterable<Schema> released) {
+        this.avro = avro;
+        this.nulls = nulls;
+        for (Schema schema : released) {
+            long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
+            if (schema.getFullName().equals(avro.schema().getFullName())) {
+                readers.put(fingerprint, new StrictReader<>(schema, avro));
+            } else {
+                otherTypes.put(fingerprint, schema.getName());
+            }
+        }
+        readers.put(avro.fingerprint(), new StrictReader<>(avro.schema(), avro));
+    }
+
+    @Override
+    public @Nullable T deserialize(String topic, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return switch (nulls) {
+                case PASS -> null;
+                case REFUSE -> throw refusal(topic, "must not be null", "was null", null);
+            };
+        }
+        StrictReader<T> reader = readerOf(topic, bytes);
+        int body = bytes.length - SingleObject.HEADER_BYTES;
+        BinaryDecoder decoder =
+                DecoderFactory.get().binaryDecoder(bytes, SingleObject.HEADER_BYTES, body, null);
+        T value = read(topic, body, reader, decoder);
+        int rest = decoder.remainingBytes();
+        if (rest != 0) {
+            throw refusal(
+                    topic,
+                    "must end with its last field",
+                    "%d of its body's %d bytes were left over".formatted(rest, body),
+                    null);
+        }
+        return value;
+    }
+
+    private StrictReader<T> readerOf(String topic, byte[] bytes) {
+        if (bytes.length < SingleObject.HEADER_BYTES) {
+            throw refusal(
+                    topic,
+                    "must begin with a header of %d bytes".formatted(SingleObject.HEADER_BYTES),
+                    "had %d bytes in all".formatted(bytes.length),
+                    null);
+        }
+        if (!SingleObject.isMarked(bytes)) {
+            throw refusal(
+                    topic,
+                    "must begin with c301",
+                    "began with " + HexFormat.of().formatHex(bytes, 0, 2),
+                    null);
+        }
+        long fingerprint = SingleObject.fingerprint(bytes);
+        StrictReader<T> reader = readers.get(fingerprint);
+        if (reader != null) {
+            return reader;
+        }
+        String other = otherTypes.get(fingerprint);
+        if (other != null) {
+            throw refusal(topic, "must have its schema", "had that of a " + other, null);
+        }
+        throw refusal(
+                topic,
+                "must have a released version of its schema",
+                "had the unknown fingerprint %016x".formatted(fingerprint),
+                null);
+    }
+
+    private T read(String topic, int body, StrictReader<T> reader, BinaryDecoder decoder) {
+        try {
+            return reader.read(null, decoder);
+        } catch (CharacterCodingException notUtf8) {
+            throw refusal(topic, "must hold text in UTF-8 only", "held other bytes", notUtf8);
+        } catch (IOException
+                | AvroRuntimeException
+                | IndexOutOfBoundsException
+                | UnsupportedOperationException notReadable) {
+            // Avro's ways to stumble: the end of the bytes, a wrong length, no such branch or symbol
+            throw refusal(
+                    topic,
+                    "must have a body of its schema",
+                    "had %d bytes that are none (%s)".formatted(body, notReadable.getMessage()),
+                    notReadable);
+        }
+    }
+
+    private SerializationException refusal(
+            String topic, String rule, String found, @Nullable Exception cause) {
+        return new SerializationException(
+                "topic %s: a %s in Avro's single-object encoding %s, %s"
+                        .formatted(topic, avro.name(), rule, found),
+                cause);
+    }
+}

@@ -1,0 +1,98 @@
+package io.afterword.model.gpt2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterword.model.engine.Choice;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The step program against what transformers computed for the same checkpoints.
+class GoldenLogitsTest {
+    private static final double LOGITS = 1e-4;
+
+    static Stream<GoldenCheckpoint> checkpoints() {
+        return GoldenCheckpoint.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void givesTheLogitsOfTransformersAtEveryPosition(GoldenCheckpoint golden) {
+        try (Gpt2Model model = load(golden, Precision.FP32);
+                Gpt2Runner runner = model.runner(1)) {
+            for (GoldenCheckpoint.Forward forward : golden.forwards()) {
+                float[][] logits = runner.logits(List.of(Steps.chunk(0, 0, forward.ids())));
+                assertThat(largestError(logits, forward.logits())).isLessThan(LOGITS);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void continuesWithTheGreedyTokensOfTransformers(GoldenCheckpoint golden) {
+        try (Gpt2Model model = load(golden, Precision.FP32);
+                Gpt2Runner runner = model.runner(1)) {
+            assertThat(greedy(runner, golden.prompt(), golden.greedy().length))
+                    .containsExactly(golden.greedy());
+        }
+    }
+
+    /// Rounding to 8 bits shifts logits by a few hundredths of their spread.
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void staysCloseToTheLogitsOfTransformersInInt8(GoldenCheckpoint golden) {
+        try (Gpt2Model model = load(golden, Precision.INT8);
+                Gpt2Runner runner = model.runner(1)) {
+            GoldenCheckpoint.Forward forward = golden.forwards().getLast();
+            float[][] logits = runner.logits(List.of(Steps.chunk(0, 0, forward.ids())));
+            System.out.println(golden + " " + relativeError(logits, forward.logits())+" "+model.selfTest());
+            assertThat(relativeError(logits, forward.logits())).isLessThan(0.1);
+        }
+    }
+
+    private static Gpt2Model load(GoldenCheckpoint golden, Precision precision) {
+        return Gpt2Model.load(CheckpointWeights.open(golden.directory()), precision);
+    }
+
+    private static int[] greedy(Gpt2Runner runner, int[] prompt, int count) {
+        int[] tokens = new int[count];
+        Choice choice = runner.forward(List.of(Steps.greedy(0, 0, prompt))).getFirst();
+        for (int i = 0; i < count; i++) {
+            tokens[i] = choice.tokenId();
+            if (i + 1 < count) {
+                choice = runner.forward(List.of(Steps.greedy(0, prompt.length + i, tokens[i]))).getFirst();
+            }
+        }
+        return tokens;
+    }
+
+    private static double largestError(float[][] computed, float[][] expected) {
+        assertThat(computed).hasSameDimensionsAs(expected);
+        return IntStream.range(0, expected.length)
+                .mapToDouble(row -> largestError(computed[row], expected[row]))
+                .max()
+                .orElseThrow();
+    }
+
+    private static double largestError(float[] computed, float[] expected) {
+        return IntStream.range(0, expected.length)
+                .mapToDouble(i -> Math.abs(computed[i] - expected[i]))
+                .max()
+                .orElseThrow();
+    }
+
+    /// Root of the mean squared error, over that of the expected numbers.
+    private static double relativeError(float[][] computed, float[][] expected) {
+        double error = 0;
+        double size = 0;
+        for (int row = 0; row < expected.length; row++) {
+            for (int i = 0; i < expected[row].length; i++) {
+                error += Math.pow(computed[row][i] - expected[row][i], 2);
+                size += Math.pow(expected[row][i], 2);
+            }
+        }
+        return Math.sqrt(error / size);
+    }
+}
