@@ -1,5 +1,6 @@
 package io.afterword.domain;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +31,9 @@ public record StopRules(
                 throw new IllegalArgumentException(
                         "a stop string must have 1 to %d characters, had %d"
                                 .formatted(LONGEST_STRING, stop.length()));
+            }
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(stop)) {
+                throw new IllegalArgumentException("a stop string had a lone surrogate");
             }
         }
         if (tokenIds.size() > MOST_TOKEN_IDS) {

@@ -4,8 +4,7 @@ import java.util.Arrays;
 
 /// What one more token added to a completion: text that became certain, and its bytes.
 ///
-/// @param text  `bytes` decoded; a sequence that is no UTF-8, released at the end of a stream only,
-///              shows as U+FFFD
+/// @param text  `bytes` decoded; where they are no UTF-8, U+FFFD stands for them
 /// @param bytes not copied; not to be changed
 @SuppressWarnings("ArrayRecordComponent")
 public record TextDelta(String text, byte[] bytes) {
