@@ -1,0 +1,114 @@
+package io.afterword.app.command;
+
+import io.afterword.app.settings.Settings;
+import io.afterword.event.Completion;
+import io.afterword.event.Token;
+import io.afterword.topology.Topic;
+import io.afterword.topology.Topics;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `afterword tail`.
+@Command(
+        name = "tail",
+        description = {
+            "Show tokens or completions as they are committed, until Ctrl-C.",
+            "",
+            "Example: afterword tail tokens",
+            "Example: afterword tail completions --json --from beginning --no-follow"
+        })
+public final class TailCommand implements Runnable {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private SettingsOptions options = new SettingsOptions();
+
+    @Parameters(paramLabel = "WHAT", description = "What to show: ${COMPLETION-CANDIDATES}.")
+    private What what = What.tokens;
+
+    @Option(names = "--json", description = "One JSON object a line, with all fields.")
+    private boolean json;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PLACE",
+            converter = Start.Converter.class,
+            description =
+                    "beginning, end, an offset, a time (2026-01-31T12:00:00Z) or how long ago (PT10M);"
+                            + " default: end.")
+    private Start from = new Start.End();
+
+    @Option(
+            names = "--request-id",
+            paramLabel = "ID",
+            description = "Only what answers this prompt.")
+    private @Nullable String requestId;
+
+    @Option(names = "--max", paramLabel = "N", description = "End after so many records.")
+    private long max = Long.MAX_VALUE;
+
+    @Option(
+            names = "--no-follow",
+            description = "End where the records end now, instead of waiting for more.")
+    private boolean noFollow;
+
+    /// The topics of answers, by the names that users type.
+    enum What {
+        tokens,
+        completions
+    }
+
+    @Override
+    public void run() {
+        if (max < 1) {
+            throw new ParameterException(spec.commandLine(), "--max must be >= 1, was " + max);
+        }
+        Settings settings = options.settings();
+        Topics topics = Topics.under(settings.topicPrefix());
+        switch (what) {
+            case tokens -> show(topics.tokens(), Token::getRequestId, new TokenText(), settings);
+            case completions ->
+                    show(
+                            topics.completions(),
+                            Completion::getRequestId,
+                            new CompletionText(),
+                            settings);
+        }
+    }
+
+    private <V extends SpecificRecord> void show(
+            Topic<V> topic, Function<V, String> id, View<V> text, Settings settings) {
+        List<TopicPartition> partitions = Partitions.of(topic, settings);
+        Tail<V> tail =
+                new Tail<>(
+                        topic,
+                        json ? View.json() : text,
+                        event -> requestId == null || requestId.equals(id.apply(event)),
+                        max,
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr());
+        try (CommittedRecords records = CommittedRecords.of(settings);
+                UntilInterrupted until = UntilInterrupted.waking(records::wakeUp)) {
+            records.seek(partitions, from);
+            Map<TopicPartition, Long> ends = noFollow ? records.ends(partitions) : Map.of();
+            while (!tail.isFull()
+                    && !until.isInterrupted()
+                    && !(noFollow && records.isBeyond(ends))) {
+                tail.show(records.poll());
+            }
+            tail.end();
+        } catch (WakeupException interrupted) {
+            tail.end();
+        }
+    }
+}
