@@ -1,5 +1,10 @@
 package io.afterword.app;
 
+import io.afterword.app.command.CancelCommand;
+import io.afterword.app.command.ModelCommand;
+import io.afterword.app.command.ProduceCommand;
+import io.afterword.app.command.TailCommand;
+import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
@@ -29,7 +34,14 @@ import java.util.function.Consumer;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {TopicsCommand.class})
+        subcommands = {
+            ProduceCommand.class,
+            TailCommand.class,
+            CancelCommand.class,
+            TopicsCommand.class,
+            TokenizeCommand.class,
+            ModelCommand.class
+        })
 public final class Main implements Runnable {
     /// The one command that serves, and therefore logs what it does.
     private static final String SERVICE = "run";
