@@ -1,9 +1,10 @@
 package io.afterword.app;
 
 import io.afterword.app.command.CancelCommand;
+import io.afterword.app.command.ModelCommand;
 import io.afterword.app.command.ProduceCommand;
-import io.afterword.app.command.RunCommand;
 import io.afterword.app.command.TailCommand;
+import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
 import io.afterword.app.command.TopologyCommand;
 import io.afterword.app.demo.DemoCommand;
@@ -35,7 +36,14 @@ import java.util.function.Consumer;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
-        subcommands = {TopicsCommand.class, DemoCommand.class, RunCommand.class, ProduceCommand.class, TailCommand.class, CancelCommand.class, TopologyCommand.class})
+        subcommands = {
+            ProduceCommand.class,
+            TailCommand.class,
+            CancelCommand.class,
+            TopicsCommand.class,
+            TokenizeCommand.class,
+            ModelCommand.class
+        })
 public final class Main implements Runnable {
     /// The one command that serves, and therefore logs what it does.
     private static final String SERVICE = "run";

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -67,24 +68,22 @@ public final class TopicCheck {
     /// @param replication copies of each partition; -1 leaves them to the cluster
     /// @return the names of the topics made
     public List<String> create(OptionalInt partitions, short replication) {
-        Map<String, TopicDescription> found = found();
-        int count = partitionsToCreate(partitions, found);
-        List<NewTopic> missing =
-                topics.toCreate(count, replication).stream()
-                        .filter(topic -> !found.containsKey(topic.name()))
-                        .toList();
-        cluster.admin().createTopics(missing).values().forEach(this::awaitCreation);
-        List<String> names = missing.stream().map(NewTopic::name).toList();
-        settle(names);
+        List<NewTopic> asked = topics.toCreate(partitions.orElse(DEFAULT_PARTITIONS), replication);
+        List<String> made = new ArrayList<>();
+        makeMissing(asked.stream().filter(this::isPrompts).toList(), made);
+        List<NewTopic> all = topics.toCreate(agreed(partitions), replication);
+        makeMissing(all.stream().filter(topic -> !isPrompts(topic)).toList(), made);
         verify();
-        return names;
+        return made;
     }
 
-    private int partitionsToCreate(OptionalInt asked, Map<String, TopicDescription> found) {
-        TopicDescription prompts = found.get(topics.prompts().name());
-        if (prompts == null) {
-            return asked.orElse(DEFAULT_PARTITIONS);
-        }
+    private boolean isPrompts(NewTopic topic) {
+        return topic.name().equals(topics.prompts().name());
+    }
+
+    /// The partitions of `prompts`, which is there.
+    private int agreed(OptionalInt asked) {
+        TopicDescription prompts = Objects.requireNonNull(found().get(topics.prompts().name()));
         int there = prompts.partitions().size();
         if (asked.isPresent() && asked.getAsInt() != there) {
             throw wrong(
@@ -95,21 +94,38 @@ public final class TopicCheck {
         return there;
     }
 
-    private void awaitCreation(String name, KafkaFuture<Void> answer) {
+    private void makeMissing(List<NewTopic> wanted, List<String> made) {
+        cluster.admin()
+                .createTopics(wanted)
+                .values()
+                .forEach((name, answer) -> {
+                    if (isMade(name, answer)) {
+                        made.add(name);
+                    }
+                });
+        settle(wanted.stream().map(NewTopic::name).toList());
+    }
+
+    /// The controller, which makes the topics, knows best which are there already.
+    private boolean isMade(String name, KafkaFuture<Void> answer) {
         try {
             cluster.answer(answer);
+            return true;
         } catch (RefusedException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) { // made by another at this moment
-                throw wrong("topic %s cannot be made: %s".formatted(name, e.getMessage()), e);
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
             }
+            throw wrong("topic %s cannot be made: %s".formatted(name, e.getMessage()), e);
         }
     }
 
     /// A broker may learn of a new topic a moment after the controller.
     private void settle(List<String> names) {
         long deadline = System.nanoTime() + SETTLING.toNanos();
-        while (!found().keySet().containsAll(names) && System.nanoTime() < deadline) {
-            Thread.onSpinWait(); // every turn asks the broker, and waits for its answer
+        while (!found().keySet().containsAll(names)) { // every turn waits for a broker's answer
+            if (System.nanoTime() > deadline) {
+                throw wrong("topics %s were made, but no broker knows them".formatted(names), null);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package io.afterword.app.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.afterword.app.broker.EmbeddedBroker;
 import io.afterword.app.exit.CommandException;
@@ -134,6 +135,11 @@ class TopicCheckIT {
                 cluster.admin()
                         .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
                         .all());
+        await().until(() -> knows(name));
+    }
+
+    private static boolean knows(String name) {
+        return cluster.answer(cluster.admin().listTopics().names()).contains(name);
     }
 
     private static Settings settings(String address) {
