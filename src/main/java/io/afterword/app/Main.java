@@ -3,6 +3,7 @@ package io.afterword.app;
 import io.afterword.app.command.CancelCommand;
 import io.afterword.app.command.ModelCommand;
 import io.afterword.app.command.ProduceCommand;
+import io.afterword.app.command.RunCommand;
 import io.afterword.app.command.TailCommand;
 import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
@@ -37,12 +38,15 @@ import java.util.function.Consumer;
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes:%n",
         subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            TopicsCommand.class,
             ProduceCommand.class,
             TailCommand.class,
             CancelCommand.class,
-            TopicsCommand.class,
             TokenizeCommand.class,
-            ModelCommand.class
+            ModelCommand.class,
+            TopologyCommand.class
         })
 public final class Main implements Runnable {
     /// The one command that serves, and therefore logs what it does.

@@ -48,12 +48,10 @@ final class Mermaid {
             case Processor processor -> {
                 processor.stores().stream()
                         .sorted()
-                        .forEach(
-                                store ->
-                                        lines.add(
-                                                "    %s --- store_%s[(%s)]"
-                                                        .formatted(
-                                                                id(node), plain(store), store)));
+                        .forEach(store ->
+                                lines.add(
+                                        "    %s --- store_%s[(%s)]"
+                                                .formatted(id(node), plain(store), store)));
                 successors(id(node), node);
             }
             default -> throw new IllegalStateException("unknown kind of node " + node.name());
@@ -63,15 +61,14 @@ final class Mermaid {
     private void successors(String from, Node node) {
         node.successors().stream()
                 .sorted(Comparator.comparing(Node::name))
-                .forEach(
-                        next ->
-                                lines.add(
-                                        "    %s --> %s"
-                                                .formatted(
-                                                        from,
-                                                        next instanceof Sink sink
-                                                                ? topic(sink.topic())
-                                                                : id(next))));
+                .forEach(next ->
+                        lines.add(
+                                "    %s --> %s"
+                                        .formatted(
+                                                from,
+                                                next instanceof Sink sink
+                                                        ? topic(sink.topic())
+                                                        : id(next))));
     }
 
     private static String topic(String name) {

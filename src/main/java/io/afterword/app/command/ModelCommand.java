@@ -3,9 +3,11 @@ package io.afterword.app.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.afterword.app.text.TextTable;
 import io.afterword.model.gpt2.CheckpointReport;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Config;
+import io.afterword.model.token.Gpt2Tokenizer;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import io.afterword.model.token.Gpt2Tokenizer;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.text.OneLine;
+import io.afterword.app.text.TextTable;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;

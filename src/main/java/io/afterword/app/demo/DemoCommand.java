@@ -207,8 +207,6 @@ public final class DemoCommand implements Runnable {
     }
 
     private static Board board(PrintWriter out) {
-        return Terminal.isThere()
-                ? new LiveBoard(out, Terminal.columns())
-                : new LineBoard(out);
+        return Terminal.isThere() ? new LiveBoard(out, Terminal.columns()) : new LineBoard(out);
     }
 }

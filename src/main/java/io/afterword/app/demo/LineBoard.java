@@ -1,6 +1,7 @@
 package io.afterword.app.demo;
 
 import io.afterword.app.text.OneLine;
+
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.afterword.app.demo;
 
 import io.afterword.app.text.OneLine;
+
 import picocli.CommandLine.Help.Ansi;
 
 import java.io.PrintWriter;

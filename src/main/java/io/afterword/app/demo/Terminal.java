@@ -1,9 +1,9 @@
 package io.afterword.app.demo;
 
+import org.jline.terminal.TerminalBuilder;
+
 import java.io.Console;
 import java.io.IOException;
-
-import org.jline.terminal.TerminalBuilder;
 
 /// The terminal that the program writes to, if it is one.
 final class Terminal {

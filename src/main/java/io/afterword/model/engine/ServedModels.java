@@ -1,10 +1,10 @@
 package io.afterword.model.engine;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-
-import org.jspecify.annotations.Nullable;
 
 /// The models that this process serves, by name.
 ///

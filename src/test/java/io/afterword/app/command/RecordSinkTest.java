@@ -3,6 +3,8 @@ package io.afterword.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afterword.app.client.RecordKey;
+import io.afterword.app.client.RecordSink;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
@@ -10,8 +12,6 @@ import io.afterword.event.Cancel;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
 
-import io.afterword.app.client.RecordKey;
-import io.afterword.app.client.RecordSink;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;

@@ -325,8 +325,7 @@ class EngineTest {
         try (TestEngine engine = TestEngine.with(1, 1)) {
             engine.model.answering("Hi", "ab<e");
             EngineSession session = engine.openSession();
-            session.submit(
-                    prompt("a", "Hi", new StopRules(30, List.of("<end>"), Set.of(), false)));
+            session.submit(prompt("a", "Hi", new StopRules(30, List.of("<end>"), Set.of(), false)));
             engine.steps(4);
             session.drain(ALL, received);
             assertThat(received.text("a")).isEqualTo("ab");

@@ -1,11 +1,17 @@
 package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +19,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineThreadsTest {
@@ -103,11 +106,10 @@ class EngineThreadsTest {
     void workersThatHaveNothingToDoPark() {
         EngineSession session = sessionWithAPausedSequence();
         Received received = new Received();
-        await().until(
-                        () -> {
-                            session.drain(1, received);
-                            return session.unfinished() == 0;
-                        });
+        await().until(() -> {
+            session.drain(1, received);
+            return session.unfinished() == 0;
+        });
         assertThat(received.tokens("a").size()).isEqualTo(30);
     }
 
@@ -150,11 +152,10 @@ class EngineThreadsTest {
         CountDownLatch inForward = new CountDownLatch(1);
         CountDownLatch mayGoOn = new CountDownLatch(1);
         AtomicBoolean waitedInVain = new AtomicBoolean();
-        model.duringForward(
-                chunks -> {
-                    inForward.countDown();
-                    waitedInVain.compareAndSet(false, !opensInTime(mayGoOn));
-                });
+        model.duringForward(chunks -> {
+            inForward.countDown();
+            waitedInVain.compareAndSet(false, !opensInTime(mayGoOn));
+        });
         engine.start();
         EngineSession session = engine.openSession();
         session.submit(prompt("a", 3));

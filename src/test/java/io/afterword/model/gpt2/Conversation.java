@@ -6,6 +6,7 @@ import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.select.CounterRandom;
+
 import java.util.ArrayList;
 import java.util.List;
 

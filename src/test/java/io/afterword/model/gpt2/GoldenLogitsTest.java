@@ -26,7 +26,8 @@ class GoldenLogitsTest {
         try (Gpt2Model model = load(golden, Precision.FP32);
                 Gpt2Runner runner = model.runner(1)) {
             for (GoldenCheckpoint.Forward forward : golden.forwards()) {
-                float[][] logits = runner.logits(List.of(Steps.chunk(0, TokenIds.of(forward.ids()))));
+                float[][] logits =
+                        runner.logits(List.of(Steps.chunk(0, TokenIds.of(forward.ids()))));
                 assertThat(largestError(logits, forward.logits())).isLessThan(LOGITS);
             }
         }

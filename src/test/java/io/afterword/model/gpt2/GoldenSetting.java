@@ -2,7 +2,9 @@ package io.afterword.model.gpt2;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import io.afterword.domain.SamplingParams;
+
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +16,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
-/// Sampling parameters, some logits, and the distribution that transformers' processors make of them
-/// (`src/test/oracle/selection.py`).
+/// Sampling parameters, some logits, and the distribution that transformers' processors make of
+/// them (`src/test/oracle/selection.py`).
 @SuppressWarnings("ArrayRecordComponent") // numbers to compare with, never compared as records
 record GoldenSetting(SamplingParams params, float[] logits, float[] probabilities) {
     static List<GoldenSetting> all() {
@@ -29,7 +31,10 @@ record GoldenSetting(SamplingParams params, float[] logits, float[] probabilitie
                 float[] logits = logits(setting);
                 byte[] row = rows.readNBytes(logits.length * Float.BYTES);
                 float[] probabilities = new float[logits.length];
-                ByteBuffer.wrap(row).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(probabilities);
+                ByteBuffer.wrap(row)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .asFloatBuffer()
+                        .get(probabilities);
                 all.add(new GoldenSetting(params(setting), logits, probabilities));
             }
         } catch (IOException e) {

@@ -8,10 +8,12 @@ import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.ModelRunner;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class Gpt2RunnerTest {
     private static final Gpt2Model MODEL =

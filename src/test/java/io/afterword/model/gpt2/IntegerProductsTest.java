@@ -3,9 +3,11 @@ package io.afterword.model.gpt2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.model.gpt2.Gpt2Model.Variant;
-import java.util.List;
+
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
 
 class IntegerProductsTest {
     @BeforeAll

@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
+
+import org.junit.jupiter.api.Test;
+
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.Test;
 
 class NativeRuntimeTest {
     @Test
@@ -25,7 +27,7 @@ class NativeRuntimeTest {
             int threads =
                     CompletableFuture.supplyAsync(
                                     () -> {
-                                        try (Gpt2Runner runner = model.runner(1)) {
+                                        try (Gpt2Runner _ = model.runner(1)) {
                                             return JniUtils.getNumThreads();
                                         }
                                     },

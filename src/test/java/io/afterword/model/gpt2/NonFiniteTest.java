@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
-import java.nio.FloatBuffer;
-import java.util.List;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// A token whose embedding is broken harms the sequences that contain it, and no others: not those in the
-/// same step, nor those that get its slot later.
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/// A token whose embedding is broken harms the sequences that contain it, and no others: not those
+/// in the same step, nor those that get its slot later.
 class NonFiniteTest {
     private static final int BROKEN = 77;
 
@@ -42,7 +44,10 @@ class NonFiniteTest {
         try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), precision);
                 Gpt2Runner runner = model.runner(2);
                 Gpt2Runner alone = model.runner(1)) {
-            assertThat(runner.forward(List.of(Steps.greedy(0, 0, with(BROKEN, 3)))).getFirst().finite())
+            assertThat(
+                            runner.forward(List.of(Steps.greedy(0, 0, with(BROKEN, 3))))
+                                    .getFirst()
+                                    .finite())
                     .isFalse();
             runner.move(0, 1, 90);
             for (int slot : new int[] {0, 1}) {

@@ -4,9 +4,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+
 import io.afterword.domain.SamplingParams;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Draw;
+
 import java.util.List;
 
 /// The part of the step program that selects, on logits that a test makes up.
@@ -36,7 +38,12 @@ final class SelectionProgram implements AutoCloseable {
                 IValue drawnCount = IValue.from((long) selection.drawn());
                 PtNDArray chosen =
                         program.tensor(
-                                memory, "choose", rowsValue, drawsValue, filteredCount, drawnCount)) {
+                                memory,
+                                "choose",
+                                rowsValue,
+                                drawsValue,
+                                filteredCount,
+                                drawnCount)) {
             return selection.choices(chosen.toDoubleArray());
         }
     }

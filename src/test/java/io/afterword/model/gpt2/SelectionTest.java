@@ -7,13 +7,15 @@ import io.afterword.domain.SamplingParams;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.select.CounterRandom;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
 
 class SelectionTest {
     /// The largest double below 1.
@@ -35,7 +37,9 @@ class SelectionTest {
         assertThat(settings).hasSize(500);
         for (GoldenSetting golden : settings) {
             double[] kept = PROGRAM.distribution(golden.logits(), golden.params());
-            assertThat(differences(kept, golden.probabilities())).as("%s", golden.params()).isEmpty();
+            assertThat(differences(kept, golden.probabilities()))
+                    .as("%s", golden.params())
+                    .isEmpty();
         }
     }
 
@@ -43,17 +47,16 @@ class SelectionTest {
     private static List<Integer> differences(double[] computed, float[] expected) {
         assertThat(computed).hasSameSizeAs(expected);
         return IntStream.range(0, expected.length)
-                .filter(
-                        id ->
-                                Math.abs(computed[id] - expected[id]) > 1e-6 + 1e-4 * expected[id]
-                                        || ((computed[id] == 0) != (expected[id] == 0)
-                                                && expected[id] + computed[id] > SMALLEST_NORMAL))
+                .filter(id ->
+                        Math.abs(computed[id] - expected[id]) > 1e-6 + 1e-4 * expected[id]
+                                || ((computed[id] == 0) != (expected[id] == 0)
+                                        && expected[id] + computed[id] > SMALLEST_NORMAL))
                 .boxed()
                 .toList();
     }
 
-    /// Pearson's test: a correct program exceeds this bound with one seed in a thousand; the seed is
-    /// fixed.
+    /// Pearson's test: a correct program exceeds this bound with one seed in a thousand; the seed
+    /// is fixed.
     @Test
     void drawsAsOftenAsTheProbabilitiesSay() {
         int draws = 200_000;
@@ -95,7 +98,18 @@ class SelectionTest {
     void invertsTheCumulativeDistributionInTheOrderOfIds() {
         float[] logits = logs(0.1, 0.2, 0, 0.3, 0.4);
         SamplingParams params = new SamplingParams(1, 0, 1);
-        assertThat(ids(logits, params, 0, 0.0999, 0.1001, 0.2999, 0.3001, 0.5999, 0.6001, ALMOST_ONE))
+        assertThat(
+                        ids(
+                                logits,
+                                params,
+                                0,
+                                0.0999,
+                                0.1001,
+                                0.2999,
+                                0.3001,
+                                0.5999,
+                                0.6001,
+                                ALMOST_ONE))
                 .containsExactly(0, 0, 1, 1, 3, 3, 4, 4);
     }
 
@@ -104,10 +118,21 @@ class SelectionTest {
         float[] logits = logs(0.05, 0.3, 0.2, 0.4, 0.05);
         assertThat(ids(logits, new SamplingParams(1, 2, 1), 0, 0.42, 0.43, ALMOST_ONE))
                 .containsExactly(1, 1, 3, 3);
-        assertThat(ids(logits, new SamplingParams(1, 0, 0.71), 0, 0.332, 0.334, 0.5554, 0.5557, ALMOST_ONE))
+        assertThat(
+                        ids(
+                                logits,
+                                new SamplingParams(1, 0, 0.71),
+                                0,
+                                0.332,
+                                0.334,
+                                0.5554,
+                                0.5557,
+                                ALMOST_ONE))
                 .containsExactly(1, 1, 2, 2, 3, 3);
-        assertThat(ids(logits, new SamplingParams(1, 0, 0.69), 0, ALMOST_ONE)).containsExactly(1, 3);
-        assertThat(ids(logits, new SamplingParams(1, 0, 0.001), 0, ALMOST_ONE)).containsExactly(3, 3);
+        assertThat(ids(logits, new SamplingParams(1, 0, 0.69), 0, ALMOST_ONE))
+                .containsExactly(1, 3);
+        assertThat(ids(logits, new SamplingParams(1, 0, 0.001), 0, ALMOST_ONE))
+                .containsExactly(3, 3);
     }
 
     @Test
@@ -115,8 +140,10 @@ class SelectionTest {
         float[] logits = logs(0.2, 0.2, 0.2, 0.2, 0.2);
         SamplingParams two = new SamplingParams(1, 2, 1);
         SamplingParams half = new SamplingParams(1, 0, 0.5);
-        assertThat(PROGRAM.distribution(logits, two)).containsOnly(new double[] {0.2}, within(1e-6));
-        assertThat(PROGRAM.distribution(logits, half)).containsOnly(new double[] {0.2}, within(1e-6));
+        assertThat(PROGRAM.distribution(logits, two))
+                .containsOnly(new double[] {0.2}, within(1e-6));
+        assertThat(PROGRAM.distribution(logits, half))
+                .containsOnly(new double[] {0.2}, within(1e-6));
     }
 
     @Test
@@ -137,7 +164,8 @@ class SelectionTest {
         for (double cold : new double[] {1e-6, 1e-30, Double.MIN_VALUE}) {
             assertThat(ids(logits, new SamplingParams(cold, 0, 1), 0, 0.5, ALMOST_ONE))
                     .containsOnly(3);
-            assertThat(ids(logits, new SamplingParams(cold, 2, 0.9), 0, ALMOST_ONE)).containsOnly(3);
+            assertThat(ids(logits, new SamplingParams(cold, 2, 0.9), 0, ALMOST_ONE))
+                    .containsOnly(3);
         }
         assertThat(PROGRAM.distribution(logits, new SamplingParams(Float.MAX_VALUE, 0, 1)))
                 .containsOnly(new double[] {1 / 6.0}, within(1e-6));

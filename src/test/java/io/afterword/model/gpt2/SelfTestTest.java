@@ -3,6 +3,7 @@ package io.afterword.model.gpt2;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.model.gpt2.Gpt2Model.Variant;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,12 +54,16 @@ class SelfTestTest {
         SelfTest result =
                 load(
                         Precision.FP32,
-                        usual.withText(replaced(usual.text(), "-1.0e+30, dtype=6), 1)", "0., dtype=6), 1)")));
+                        usual.withText(
+                                replaced(
+                                        usual.text(),
+                                        "-1.0e+30, dtype=6), 1)",
+                                        "0., dtype=6), 1)")));
         assertThat(result.failed()).contains("in chunks as at once", "decoded as prefilled");
     }
 
-    /// Which fails on a CPU without VNNI only: where products of 8 bits are exact there is nothing to
-    /// say.
+    /// Which fails on a CPU without VNNI only: where products of 8 bits are exact there is nothing
+    /// to say.
     @Test
     void saysWhetherIntegerProductsAreExact() {
         Variant eightBits =
@@ -77,7 +82,9 @@ class SelfTestTest {
                 Gpt2Model int8 = Gpt2Model.load(weights, Precision.INT8);
                 Gpt2Model other =
                         Gpt2Model.load(
-                                weights, Precision.FP32, usual.withText(usual.text() + "# other\n"))) {
+                                weights,
+                                Precision.FP32,
+                                usual.withText(usual.text() + "# other\n"))) {
             assertThat(same.fingerprint()).isEqualTo(one.fingerprint()).hasSize(64);
             assertThat(int8.fingerprint()).isNotEqualTo(one.fingerprint());
             assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
@@ -85,8 +92,7 @@ class SelfTestTest {
     }
 
     private static SelfTest load(Precision precision, Variant variant) {
-        try (Gpt2Model model =
-                Gpt2Model.load(Steps.weights(Steps.SMALL), precision, variant)) {
+        try (Gpt2Model model = Gpt2Model.load(Steps.weights(Steps.SMALL), precision, variant)) {
             return model.selfTest();
         }
     }

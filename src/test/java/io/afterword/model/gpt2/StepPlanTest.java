@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Chunk;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 
 class StepPlanTest {
     private static final StepShape FOURS = new StepShape(4, 4);

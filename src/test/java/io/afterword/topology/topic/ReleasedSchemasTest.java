@@ -86,17 +86,14 @@ class ReleasedSchemasTest {
         assertThat(incompatibilities(evolved, releasedVersionsOf(evolved))).isEmpty();
     }
 
-    /// Full and transitive: both ways, with every released version. (Avro's SchemaValidator would let a
-    /// new symbol of an enum pass.)
+    /// Full and transitive: both ways, with every released version. (Avro's SchemaValidator would
+    /// let a new symbol of an enum pass.)
     private static List<String> incompatibilities(Schema current, List<Schema> released) {
         return released.stream()
-                .flatMap(
-                        old ->
-                                Stream.of(
-                                        SchemaCompatibility.checkReaderWriterCompatibility(
-                                                current, old),
-                                        SchemaCompatibility.checkReaderWriterCompatibility(
-                                                old, current)))
+                .flatMap(old ->
+                        Stream.of(
+                                SchemaCompatibility.checkReaderWriterCompatibility(current, old),
+                                SchemaCompatibility.checkReaderWriterCompatibility(old, current)))
                 .filter(pair -> pair.getType() != SchemaCompatibilityType.COMPATIBLE)
                 .map(pair -> pair.getResult().getIncompatibilities().toString())
                 .toList();
