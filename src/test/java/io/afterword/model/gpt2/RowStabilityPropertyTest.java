@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,8 +44,8 @@ class RowStabilityPropertyTest {
         Collections.shuffle(slots, random);
         TokenIds[] sequences = new TokenIds[count];
         int[] done = new int[count];
-        try (Gpt2Runner runner = MODELS.get(precision).runner(SLOTS);
-                Gpt2Runner alone = MODELS.get(precision).runner(1)) {
+        try (Gpt2Runner runner = model(precision).runner(SLOTS);
+                Gpt2Runner alone = model(precision).runner(1)) {
             float[][][] expected = new float[count][][];
             for (int i = 0; i < count; i++) {
                 sequences[i] = Steps.tokens(random.nextInt(1000), 1 + random.nextInt(200));
@@ -68,5 +69,9 @@ class RowStabilityPropertyTest {
                 }
             }
         }
+    }
+
+    private static Gpt2Model model(Precision precision) {
+        return Objects.requireNonNull(MODELS.get(precision));
     }
 }

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -39,7 +40,7 @@ class RowStabilityTest {
     @EnumSource
     void givesTheSameLogitsForAllChunkingsOfAPrompt(Precision precision) {
         TokenIds sequence = Steps.tokens(3, 200);
-        try (Gpt2Runner runner = MODELS.get(precision).runner(1)) {
+        try (Gpt2Runner runner = model(precision).runner(1)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             for (int size : new int[] {1, 2, 3, 5, 12, 31, 32, 63, 64, 65, 128, 150}) {
                 List<float[]> logits = new ArrayList<>();
@@ -57,7 +58,7 @@ class RowStabilityTest {
     @EnumSource
     void goesOnAfterAMoveToAnotherSlot(Precision precision) {
         TokenIds sequence = Steps.tokens(4, 100);
-        try (Gpt2Runner runner = MODELS.get(precision).runner(3)) {
+        try (Gpt2Runner runner = model(precision).runner(3)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
             runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
@@ -71,8 +72,8 @@ class RowStabilityTest {
     @ParameterizedTest
     @EnumSource
     void choosesTheSameAfterARebuild(Precision precision) {
-        try (Gpt2Runner runner = MODELS.get(precision).runner(1);
-                Gpt2Runner another = MODELS.get(precision).runner(1)) {
+        try (Gpt2Runner runner = model(precision).runner(1);
+                Gpt2Runner another = model(precision).runner(1)) {
             for (int number = 0; number < 10; number++) {
                 Conversation conversation = Conversation.of(number);
                 while (!conversation.isDone()) {
@@ -102,7 +103,7 @@ class RowStabilityTest {
         if (shuffle != 0) {
             Collections.shuffle(all, new Random(shuffle));
         }
-        try (Gpt2Runner runner = MODELS.get(precision).runner(slots)) {
+        try (Gpt2Runner runner = model(precision).runner(slots)) {
             Conversation.runAll(runner, all, slots);
         }
         return all.stream()
@@ -124,5 +125,9 @@ class RowStabilityTest {
         for (CompletableFuture<List<List<Choice>>> worker : workers) {
             assertThat(worker.join()).isEqualTo(alone);
         }
+    }
+
+    private static Gpt2Model model(Precision precision) {
+        return Objects.requireNonNull(MODELS.get(precision));
     }
 }
