@@ -59,7 +59,7 @@ public enum Setting {
     ENGINE_RUN_AHEAD(
             "engine.run.ahead",
             "8",
-            Rule.wholeNumber(1, 1024),
+            Rule.wholeNumber(4, 16),
             "tokens of a generation that may wait to be published before it pauses"),
     ENGINE_STEP_TOKENS(
             "engine.step.tokens",
@@ -76,7 +76,7 @@ public enum Setting {
     DUPLICATES_WINDOW_MS(
             "duplicates.window.ms",
             "3600000",
-            Rule.wholeNumber(0, Integer.MAX_VALUE),
+            Rule.wholeNumber(1, Integer.MAX_VALUE),
             "how long after its end a `request_id` is known, so that its duplicates are dropped"),
     PUBLISH_INTERVAL_MS(
             "publish.interval.ms",
