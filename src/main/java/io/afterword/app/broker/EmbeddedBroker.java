@@ -14,6 +14,10 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A Kafka broker and controller (KRaft) in this process, on the loopback interface only, with one
@@ -24,6 +28,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// decides. What the broker holds then may be wrong, so all that is left to do is to end.
 public final class EmbeddedBroker implements AutoCloseable {
     private static final int ATTEMPTS = 5;
+    private static final int PATIENCE_SECONDS = 20;
 
     private final BrokerDirectory directory;
     private final int port;
@@ -105,10 +110,9 @@ public final class EmbeddedBroker implements AutoCloseable {
             started.set(true);
             return new EmbeddedBroker(directory, port, server, fault);
         } catch (Exception e) { // Scala throws checked exceptions without declaring them
-            if (server != null) {
-                stop(server);
-            }
-            throw startFailure(port, e);
+            CommandException failure = startFailure(port, e);
+            stopAfter(failure, server);
+            throw failure;
         }
     }
 
@@ -139,9 +143,35 @@ public final class EmbeddedBroker implements AutoCloseable {
         return e != null && (kind.isInstance(e) || hasCause(e.getCause(), kind));
     }
 
+    private static void stopAfter(CommandException failure, @Nullable KafkaRaftServer server) {
+        if (server == null) {
+            return;
+        }
+        try {
+            stop(server);
+        } catch (CommandException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /// Kafka itself would wait five minutes for a controller that a fault has ended.
     private static void stop(KafkaRaftServer server) {
-        server.shutdown();
-        server.awaitShutdown();
+        FutureTask<Boolean> stopped =
+                new FutureTask<>(
+                        () -> {
+                            server.shutdown();
+                            server.awaitShutdown();
+                        },
+                        true);
+        Thread.ofPlatform().daemon().name("embedded-broker-stop").start(stopped);
+        try {
+            stopped.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new CommandException(
+                    ExitCode.FAILED, "the embedded broker did not stop: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// The address for clients' `bootstrap.servers`.
