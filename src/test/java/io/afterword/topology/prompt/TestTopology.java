@@ -52,7 +52,6 @@ public final class TestTopology implements AutoCloseable {
     private final TestInputTopic<byte[], Cancel> cancels;
     private final TestOutputTopic<byte[], Token> tokens;
     private final TestOutputTopic<byte[], Completion> completions;
-    private final TestOutputTopic<byte[], byte[]> deadLetters;
 
     TestTopology() {
         this(PromptSettings.DEFAULTS);
@@ -82,7 +81,6 @@ public final class TestTopology implements AutoCloseable {
                         topics.completions().name(),
                         raw,
                         AvroSerde.of(Completion.class).deserializer());
-        deadLetters = driver.createOutputTopic(topics.deadLetters().name(), raw, raw);
     }
 
     private Topology topology(PromptSettings settings) {
@@ -186,16 +184,6 @@ public final class TestTopology implements AutoCloseable {
 
     List<KeyValue<byte[], Completion>> keyedCompletions() {
         return completions.readKeyValuesToList();
-    }
-
-    /// Values of the dead letters.
-    List<byte[]> deadLetters() {
-        return deadLetters.readValuesToList();
-    }
-
-    /// The records that were dead, with their headers.
-    TestOutputTopic<byte[], byte[]> deadLetterTopic() {
-        return deadLetters;
     }
 
     double metric(String name) {
