@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -23,21 +22,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut into
 /// chunks, or on where it lies.
 class RowStabilityTest {
-    private static final Map<Precision, Gpt2Model> MODELS =
-            Map.of(
-                    Precision.FP32, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.FP32),
-                    Precision.INT8, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.INT8));
+    private static final BothPrecisions MODELS = BothPrecisions.load();
 
     @AfterAll
     static void closeModels() {
-        MODELS.values().forEach(Gpt2Model::close);
+        MODELS.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void givesTheSameLogitsForAllChunkingsOfAPrompt(Precision precision) {
         TokenIds sequence = Steps.tokens(3, 200);
-        try (Gpt2Runner runner = MODELS.get(precision).runner(1)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 1)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             for (int size : new int[] {1, 2, 3, 5, 12, 31, 32, 63, 64, 65, 128, 150}) {
                 List<float[]> logits = new ArrayList<>();
@@ -55,7 +51,7 @@ class RowStabilityTest {
     @EnumSource
     void goesOnAfterAMoveToAnotherSlot(Precision precision) {
         TokenIds sequence = Steps.tokens(4, 100);
-        try (Gpt2Runner runner = MODELS.get(precision).runner(3)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 3)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
             runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
@@ -69,8 +65,8 @@ class RowStabilityTest {
     @ParameterizedTest
     @EnumSource
     void choosesTheSameAfterARebuild(Precision precision) {
-        try (Gpt2Runner runner = MODELS.get(precision).runner(1);
-                Gpt2Runner another = MODELS.get(precision).runner(1)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 1);
+                Gpt2Runner another = MODELS.runner(precision, 1)) {
             for (int number = 0; number < 10; number++) {
                 Conversation conversation = Conversation.of(number);
                 while (!conversation.isDone()) {
@@ -100,7 +96,7 @@ class RowStabilityTest {
         if (shuffle != 0) {
             Collections.shuffle(all, new Random(shuffle));
         }
-        try (Gpt2Runner runner = MODELS.get(precision).runner(slots)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, slots)) {
             Conversation.runAll(runner, all, slots);
         }
         return all.stream()
