@@ -47,6 +47,27 @@ class RowStabilityTest {
         }
     }
 
+    /// Attention takes 512 keys at a time.
+    @ParameterizedTest
+    @EnumSource
+    void givesTheSameLogitsInALongContext(Precision precision) {
+        Gpt2Config config =
+                new Gpt2Config(
+                        300, 1100, 64, 1, 4, 256, Activation.GELU_TANH, 1e-5, true, false, true, 0);
+        TokenIds sequence = Steps.tokens(8, 1100);
+        try (Gpt2Model model = Gpt2Model.load(Steps.weights(config), precision);
+                Gpt2Runner runner = model.runner(2)) {
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
+            for (int from : new int[] {505, 1018, 1090}) {
+                runner.logits(List.of(Steps.chunk(1, sequence, 0, from)));
+                for (int i = from; i < from + 10; i++) {
+                    assertThat(runner.logits(List.of(Steps.chunk(1, sequence, i, i + 1))))
+                            .isDeepEqualTo(new float[][] {whole[i]});
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void goesOnAfterAMoveToAnotherSlot(Precision precision) {
