@@ -4,9 +4,13 @@ import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
 
 import java.nio.charset.StandardCharsets;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// GPT-2 with its weights in native memory. Its runners are closed before it is.
+/// GPT-2 with its weights in native memory. Owns them; its runners are closed before it is.
 public final class Gpt2Model implements LanguageModel {
+    private static final Logger LOG = LoggerFactory.getLogger(Gpt2Model.class);
+
     private final Gpt2Config config;
     private final StepProgram program;
     private final StepShape shape;
@@ -57,8 +61,6 @@ public final class Gpt2Model implements LanguageModel {
     ///
     /// @throws IllegalStateException if PyTorch's natives are missing
     public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
-        NativeRuntime.load();
-        NativeRuntime.enterThread();
         return load(weights, precision, Variant.usual(weights.config(), precision));
     }
 
@@ -70,20 +72,28 @@ public final class Gpt2Model implements LanguageModel {
                 StepProgram.load(variant.text(), weights, precision, variant.levels());
         try {
             SelfTest selfTest = test(program, config, precision, variant);
-            String made =
-                    String.join(
-                            "\n",
-                            weights.digest(),
-                            precision.name(),
-                            "levels " + variant.levels(),
-                            variant.text(),
-                            selfTest.toString());
-            String fingerprint = Sha256.of(made.getBytes(StandardCharsets.UTF_8));
+            if (!selfTest.passed()) {
+                LOG.atWarn().addKeyValue("failed", selfTest.failed()).log("self-test failed");
+            }
+            String fingerprint = fingerprint(weights, precision, variant, selfTest);
             return new Gpt2Model(config, program, variant.shape(), selfTest, fingerprint);
         } catch (RuntimeException e) {
             program.close();
             throw e;
         }
+    }
+
+    private static String fingerprint(
+            Gpt2Weights weights, Precision precision, Variant variant, SelfTest selfTest) {
+        String made =
+                String.join(
+                        "\n",
+                        weights.digest(),
+                        precision.name(),
+                        "levels " + variant.levels(),
+                        variant.text(),
+                        selfTest.toString());
+        return Sha256.of(made.getBytes(StandardCharsets.UTF_8));
     }
 
     private static SelfTest test(
@@ -136,11 +146,6 @@ public final class Gpt2Model implements LanguageModel {
 
     Gpt2Runner runner(int slots) {
         return new Gpt2Runner(program, config, shape, slots);
-    }
-
-    /// The probabilities that rows of logits are drawn from, in the order of `draws`.
-    StepProgram program() {
-        return program;
     }
 
     @Override

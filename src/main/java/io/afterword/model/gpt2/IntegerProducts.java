@@ -27,6 +27,8 @@ final class IntegerProducts {
     }
 
     static boolean areExact(Gpt2Config config, int levels) {
+        NativeRuntime.load();
+        NativeRuntime.enterThread();
         String text = StepProgram.text();
         try (StepProgram program = StepProgram.empty(text, config, Precision.INT8, levels)) {
             return areExact(program, config.width(), levels)

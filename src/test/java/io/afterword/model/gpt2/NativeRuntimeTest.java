@@ -27,9 +27,8 @@ class NativeRuntimeTest {
             int threads =
                     CompletableFuture.supplyAsync(
                                     () -> {
-                                        try (Gpt2Runner _ = model.runner(1)) {
-                                            return JniUtils.getNumThreads();
-                                        }
+                                        model.newRunner(1).close();
+                                        return JniUtils.getNumThreads();
                                     },
                                     task -> Thread.ofPlatform().start(task))
                             .join();

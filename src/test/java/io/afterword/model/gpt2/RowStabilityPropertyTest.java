@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Chunk;
-
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -22,14 +27,11 @@ import java.util.stream.IntStream;
 class RowStabilityPropertyTest {
     private static final int SLOTS = 6;
 
-    private static final Map<Precision, Gpt2Model> MODELS =
-            Map.of(
-                    Precision.FP32, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.FP32),
-                    Precision.INT8, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.INT8));
+    private static final BothPrecisions MODELS = BothPrecisions.load();
 
     @AfterContainer
     static void closeModels() {
-        MODELS.values().forEach(Gpt2Model::close);
+        MODELS.close();
     }
 
     /// Sequences of any length, in any slots, in steps that take any of them by any number of
@@ -42,36 +44,52 @@ class RowStabilityPropertyTest {
         Random random = new Random(seed);
         List<Integer> slots = IntStream.range(0, SLOTS).boxed().collect(Collectors.toList());
         Collections.shuffle(slots, random);
-        TokenIds[] sequences = new TokenIds[count];
-        int[] done = new int[count];
-        try (Gpt2Runner runner = model(precision).runner(SLOTS);
-                Gpt2Runner alone = model(precision).runner(1)) {
-            float[][][] expected = new float[count][][];
+        List<Progress> waiting = new ArrayList<>();
+        try (Gpt2Runner runner = MODELS.runner(precision, SLOTS);
+                Gpt2Runner alone = MODELS.runner(precision, 1)) {
             for (int i = 0; i < count; i++) {
-                sequences[i] = Steps.tokens(random.nextInt(1000), 1 + random.nextInt(200));
-                expected[i] = alone.logits(List.of(Steps.chunk(0, sequences[i])));
+                TokenIds sequence = Steps.tokens(random.nextInt(1000), 1 + random.nextInt(200));
+                float[][] expected = alone.logits(List.of(Steps.chunk(0, sequence)));
+                waiting.add(new Progress(slots.get(i), sequence, expected));
             }
-            while (IntStream.range(0, count).anyMatch(i -> done[i] < sequences[i].size())) {
+            while (!waiting.isEmpty()) {
                 List<Chunk> chunks = new ArrayList<>();
-                List<float[]> logits = new ArrayList<>();
-                for (int i = 0; i < count; i++) {
-                    int left = sequences[i].size() - done[i];
-                    if (left > 0 && random.nextInt(4) > 0) {
-                        int most = random.nextBoolean() ? 1 : random.nextInt(8) == 0 ? 200 : 30;
-                        int to = done[i] + Math.min(left, 1 + random.nextInt(most));
-                        chunks.add(Steps.chunk(slots.get(i), sequences[i], done[i], to));
-                        logits.addAll(List.of(expected[i]).subList(done[i], to));
-                        done[i] = to;
+                List<float[]> expected = new ArrayList<>();
+                for (Progress progress : waiting) {
+                    if (chunks.isEmpty() || random.nextInt(4) > 0) {
+                        progress.take(random, chunks, expected);
                     }
                 }
-                if (!chunks.isEmpty()) {
-                    assertThat(runner.logits(chunks)).isDeepEqualTo(logits.toArray(float[][]::new));
-                }
+                assertThat(runner.logits(chunks)).isDeepEqualTo(expected.toArray(float[][]::new));
+                waiting.removeIf(Progress::isDone);
             }
         }
     }
 
-    private static Gpt2Model model(Precision precision) {
-        return Objects.requireNonNull(MODELS.get(precision));
+    /// How far a sequence has come.
+    private static final class Progress {
+        private final int slot;
+        private final TokenIds sequence;
+        private final float[][] logits;
+        private int done;
+
+        Progress(int slot, TokenIds sequence, float[][] logits) {
+            this.slot = slot;
+            this.sequence = sequence;
+            this.logits = logits;
+        }
+
+        boolean isDone() {
+            return done == sequence.size();
+        }
+
+        /// Adds a chunk of one token, of some, or seldom of many, and the logits to expect.
+        void take(Random random, List<Chunk> chunks, List<float[]> expected) {
+            int most = random.nextBoolean() ? 1 : random.nextInt(8) == 0 ? 200 : 30;
+            int to = Math.min(sequence.size(), done + 1 + random.nextInt(most));
+            chunks.add(Steps.chunk(slot, sequence, done, to));
+            expected.addAll(List.of(logits).subList(done, to));
+            done = to;
+        }
     }
 }

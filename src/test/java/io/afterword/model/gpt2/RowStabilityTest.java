@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -26,21 +24,18 @@ import java.util.stream.IntStream;
 /// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut
 /// into chunks, or on where it lies.
 class RowStabilityTest {
-    private static final Map<Precision, Gpt2Model> MODELS =
-            Map.of(
-                    Precision.FP32, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.FP32),
-                    Precision.INT8, Gpt2Model.load(Steps.weights(Steps.SMALL), Precision.INT8));
+    private static final BothPrecisions MODELS = BothPrecisions.load();
 
     @AfterAll
     static void closeModels() {
-        MODELS.values().forEach(Gpt2Model::close);
+        MODELS.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void givesTheSameLogitsForAllChunkingsOfAPrompt(Precision precision) {
         TokenIds sequence = Steps.tokens(3, 200);
-        try (Gpt2Runner runner = model(precision).runner(1)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 1)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             for (int size : new int[] {1, 2, 3, 5, 12, 31, 32, 63, 64, 65, 128, 150}) {
                 List<float[]> logits = new ArrayList<>();
@@ -54,11 +49,32 @@ class RowStabilityTest {
         }
     }
 
+    /// Attention takes 512 keys at a time.
+    @ParameterizedTest
+    @EnumSource
+    void givesTheSameLogitsInALongContext(Precision precision) {
+        Gpt2Config config =
+                new Gpt2Config(
+                        300, 1100, 64, 1, 4, 256, Activation.GELU_TANH, 1e-5, true, false, true, 0);
+        TokenIds sequence = Steps.tokens(8, 1100);
+        try (Gpt2Model model = Gpt2Model.load(Steps.weights(config), precision);
+                Gpt2Runner runner = model.runner(2)) {
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
+            for (int from : new int[] {505, 1018, 1090}) {
+                runner.logits(List.of(Steps.chunk(1, sequence, 0, from)));
+                for (int i = from; i < from + 10; i++) {
+                    assertThat(runner.logits(List.of(Steps.chunk(1, sequence, i, i + 1))))
+                            .isDeepEqualTo(new float[][] {whole[i]});
+                }
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void goesOnAfterAMoveToAnotherSlot(Precision precision) {
         TokenIds sequence = Steps.tokens(4, 100);
-        try (Gpt2Runner runner = model(precision).runner(3)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 3)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
             runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
@@ -72,8 +88,8 @@ class RowStabilityTest {
     @ParameterizedTest
     @EnumSource
     void choosesTheSameAfterARebuild(Precision precision) {
-        try (Gpt2Runner runner = model(precision).runner(1);
-                Gpt2Runner another = model(precision).runner(1)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, 1);
+                Gpt2Runner another = MODELS.runner(precision, 1)) {
             for (int number = 0; number < 10; number++) {
                 Conversation conversation = Conversation.of(number);
                 while (!conversation.isDone()) {
@@ -103,7 +119,7 @@ class RowStabilityTest {
         if (shuffle != 0) {
             Collections.shuffle(all, new Random(shuffle));
         }
-        try (Gpt2Runner runner = model(precision).runner(slots)) {
+        try (Gpt2Runner runner = MODELS.runner(precision, slots)) {
             Conversation.runAll(runner, all, slots);
         }
         return all.stream()
