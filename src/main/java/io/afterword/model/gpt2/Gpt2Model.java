@@ -92,7 +92,8 @@ public final class Gpt2Model implements LanguageModel {
                         precision.name(),
                         "levels " + variant.levels(),
                         variant.text(),
-                        selfTest.toString());
+                        selfTest.toString(),
+                        selfTest.bits());
         return Sha256.of(made.getBytes(StandardCharsets.UTF_8));
     }
 

@@ -6,6 +6,7 @@ import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Draw;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Optional;
 /// sequence which is rebuilt or stands beside others may differ from the undisturbed one.
 ///
 /// @param failed what did not hold, empty if all did
-public record SelfTest(List<String> failed) {
+/// @param bits   digest of the logits that it computed: machines whose arithmetic differs in a bit differ here
+public record SelfTest(List<String> failed, String bits) {
     /// Long enough for two blocks of positions.
     private static final int LENGTH = KvMemory.BLOCK + 6;
 
@@ -58,7 +60,17 @@ public record SelfTest(List<String> failed) {
         if (!productsAreExact) {
             failed.add("integer products exact");
         }
-        return new SelfTest(failed);
+        return new SelfTest(failed, digest(whole));
+    }
+
+    private static String digest(float[][] logits) {
+        Sha256 sum = new Sha256();
+        for (float[] row : logits) {
+            ByteBuffer bytes = ByteBuffer.allocate(row.length * Float.BYTES);
+            bytes.asFloatBuffer().put(row);
+            sum.add(bytes);
+        }
+        return sum.hex();
     }
 
     /// Compares bits: a NaN equals itself, 0 does not equal -0.

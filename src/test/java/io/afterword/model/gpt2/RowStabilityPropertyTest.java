@@ -15,15 +15,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Random;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-
 class RowStabilityPropertyTest {
     private static final int SLOTS = 6;
 
@@ -34,8 +25,7 @@ class RowStabilityPropertyTest {
         MODELS.close();
     }
 
-    /// Sequences of any length, in any slots, in steps that take any of them by any number of
-    /// tokens.
+    /// Sequences of any length, in any slots, in steps that take any of them by any number of tokens.
     @Property(tries = 40)
     void givesTheSameLogitsInAnyBatch(
             @ForAll Precision precision,
