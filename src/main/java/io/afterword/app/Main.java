@@ -66,7 +66,10 @@ public final class Main implements Runnable {
         System.exit(commandLine().execute(args));
     }
 
-    static CommandLine commandLine(Object... more) {
+    /// The command line, with all commands.
+    ///
+    /// @param more commands besides, in tests
+    public static CommandLine commandLine(Object... more) {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main);
         Arrays.stream(more).forEach(commandLine::addSubcommand);

@@ -9,6 +9,8 @@ import io.afterword.topology.topic.Topics;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,9 @@ import java.util.stream.Collectors;
 public final class TopicCheck {
     private static final int DEFAULT_PARTITIONS = 4;
     private static final Duration SETTLING = Duration.ofSeconds(10);
+
+    /// Room for the cause of a dead letter, its stack trace included.
+    private static final int HEADERS_BYTES = 64 << 10;
 
     private final Cluster cluster;
     private final Topics topics;
@@ -129,7 +134,8 @@ public final class TopicCheck {
         }
     }
 
-    /// Refuses topics that are missing or have another number of partitions than `prompts`.
+    /// Refuses topics that are missing or have another number of partitions than `prompts`, and dead
+    /// letters that could not take the largest prompt: it would end the stream thread, again and again.
     ///
     /// @throws CommandException `TOPICS`, naming every wrong topic, the rule and what was found
     public void verify() {
@@ -137,6 +143,9 @@ public final class TopicCheck {
         List<String> wrongs = new ArrayList<>();
         for (Topic<?> topic : topics.all()) {
             fault(topic, found).ifPresent(wrongs::add);
+        }
+        if (wrongs.isEmpty()) {
+            deadLettersFault().ifPresent(wrongs::add);
         }
         if (!wrongs.isEmpty()) {
             throw wrong(wrongs.stream().collect(Collectors.joining("; ")), null);
@@ -163,6 +172,36 @@ public final class TopicCheck {
                                 prompts.name(),
                                 prompts.partitions().size(),
                                 there.partitions().size()));
+    }
+
+    private Optional<String> deadLettersFault() {
+        String limit = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
+        long asked = largestMessage(topics.prompts()) + HEADERS_BYTES;
+        long taken = largestMessage(topics.deadLetters());
+        return taken >= asked
+                ? Optional.empty()
+                : Optional.of(
+                        ("topic %s must have %s of %d at least, since a dead letter is a prompt with"
+                                        + " its cause, but has %d")
+                                .formatted(
+                                                topics.deadLetters().name(), limit, asked, taken));
+    }
+
+    private long largestMessage(Topic<?> topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
+        try {
+            return Long.parseLong(
+                    cluster.answer(
+                                    cluster.admin()
+                                            .describeConfigs(List.of(resource))
+                                            .values()
+                                            .get(resource))
+                            .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
+                            .value());
+        } catch (RefusedException e) {
+            throw wrong(
+                    "topic %s cannot be described: %s".formatted(topic.name(), e.getMessage()), e);
+        }
     }
 
     private static CommandException wrong(String message, @Nullable Throwable cause) {

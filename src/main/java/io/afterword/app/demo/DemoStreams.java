@@ -4,6 +4,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.text.TextTable;
 import io.afterword.event.Completion;
+import io.afterword.event.CompletionError;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 
@@ -52,26 +53,27 @@ final class DemoStreams {
     /// A line for each stream: how it ended, how long it is, how fast it was.
     String table() {
         TextTable table =
-                new TextTable(
-                        "stream", "finish", "prompt", "tokens", "first token", "tokens/s", "error");
+                new TextTable("stream", "finish", "prompt", "tokens", "first token", "tokens/s");
         for (DemoStream stream : byId.values()) {
             Completion completion = stream.completion();
             if (completion != null) {
                 table.row(
                         stream.number(),
-                        completion.getFinishReason(),
+                        finish(completion),
                         completion.getUsage().getPromptTokens(),
                         completion.getUsage().getCompletionTokens(),
                         String.format(Locale.ROOT, "%.0f ms", stream.millisToFirstToken()),
-                        String.format(Locale.ROOT, "%.0f", stream.tokensPerSecond()),
-                        completion.getError() == null
-                                ? ""
-                                : completion.getError().getCode()
-                                        + ": "
-                                        + completion.getError().getMessage());
+                        String.format(Locale.ROOT, "%.0f", stream.tokensPerSecond()));
             }
         }
         return table.toString();
+    }
+
+    private static String finish(Completion completion) {
+        CompletionError error = completion.getError();
+        return error == null
+                ? completion.getFinishReason().toString()
+                : "%s: %s".formatted(error.getCode(), error.getMessage());
     }
 
     static CommandException silent(Duration patience) {

@@ -91,6 +91,15 @@ class TopicCheckIT {
     }
 
     @Test
+    void refusesDeadLettersThatCouldNotTakeTheLargestPrompt() {
+        make("small.dead-letters", 1);
+        assertRefused(
+                () -> check("small.").create(OptionalInt.of(1), (short) 1),
+                "topic small.dead-letters must have max.message.bytes of 1114124 at least, since a"
+                        + " dead letter is a prompt with its cause, but has 1048588");
+    }
+
+    @Test
     void saysWhyATopicCannotBeMade() {
         assertRefused(
                 () -> check("copies.").create(OptionalInt.of(1), (short) 3),
