@@ -27,22 +27,23 @@ import java.time.Duration;
             "Example: afterword run --config afterword.properties"
         })
 public final class RunCommand implements Runnable {
-    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
     private static final Duration TIME_TO_END = Duration.ofSeconds(30);
 
     @Mixin private SettingsOptions options = new SettingsOptions();
 
     @Override
     public void run() {
+        // Not a static one: the levels are set after the commands are made.
+        Logger log = LoggerFactory.getLogger(RunCommand.class);
         Settings settings = options.settings();
-        LOG.atInfo().addKeyValue("settings", settings).log("starting");
+        log.atInfo().addKeyValue("settings", settings).log("starting");
         Service.check(settings); // before the model takes its time to load
         ServedModel model = ModelLoader.load(settings);
         try (LanguageModel network = model.network();
                 Service service = Service.start(settings, model);
                 UntilInterrupted until = UntilInterrupted.waking(service::stop, TIME_TO_END)) {
             service.awaitEnd();
-            LOG.atInfo()
+            log.atInfo()
                     .addKeyValue("interrupted", until.isInterrupted())
                     .addKeyValue("slot_bytes", network.slotBytes())
                     .log("stopping");

@@ -1,0 +1,80 @@
+package io.afterword.app.survival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/// `afterword run` as an operating system sees it.
+final class AfterwordProcess implements AutoCloseable {
+    private final Process process;
+
+    private AfterwordProcess(Process process) {
+        this.process = process;
+    }
+
+    /// @param name of its log
+    /// @param home gets its settings file and its temporary files
+    static AfterwordProcess start(String name, Path home, Map<String, String> settings) {
+        try {
+            Files.createDirectories(home);
+            Path file = home.resolve(name + ".properties");
+            Files.writeString(
+                    file,
+                    settings.entrySet().stream()
+                            .map(setting -> setting.getKey() + "=" + setting.getValue() + "\n")
+                            .collect(Collectors.joining()));
+            ProcessBuilder builder =
+                    ChildJvm.of(
+                            name,
+                            home.resolve("tmp"),
+                            EndsWithItsParent.class,
+                            List.of("run", "--config", file.toString()));
+            return new AfterwordProcess(builder.redirectOutput(Redirect.DISCARD).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Lives on for this long; fails if it ends by itself.
+    void letRun(Duration time) throws InterruptedException {
+        assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended by itself with %s", process)
+                .isFalse();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// SIGKILL.
+    void kill() throws InterruptedException {
+        assertThat(process.isAlive()).as("was alive until it was killed").isTrue();
+        process.toHandle().destroyForcibly();
+        process.waitFor();
+    }
+
+    /// SIGTERM.
+    ///
+    /// @return the exit status
+    int stop(Duration patience) throws InterruptedException {
+        process.toHandle().destroy(); // Process.destroy would also close its standard input
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended within %s of SIGTERM", patience)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

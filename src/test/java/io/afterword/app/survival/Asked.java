@@ -1,0 +1,66 @@
+package io.afterword.app.survival;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.afterword.event.Prompt;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/// A prompt under its key.
+record Asked(byte[] key, Prompt prompt) {
+    private static final int KEYS = 37;
+    private static final int VOCABULARY = 50_257;
+    private static final List<String> WORDS =
+            List.of("The", "clock", "struck", "thirteen", "and", "größer", "was", "日本", "🌍", "then");
+
+    static Asked of(String key, Prompt prompt) {
+        return new Asked(key.getBytes(UTF_8), prompt);
+    }
+
+    String requestId() {
+        return prompt.getRequestId();
+    }
+
+    /// Prompts of many kinds that draw up to 100 tokens each at temperature 1, the same ones at
+    /// every call.
+    static List<Asked> prompts(int count) {
+        Random random = new Random(2026);
+        List<Asked> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            Prompt.Builder prompt =
+                    Prompt.newBuilder()
+                            .setRequestId("prompt-" + i)
+                            .setPrompt(i % 3 == 0 ? tokens(random) : text(random))
+                            .setMaxTokens(100)
+                            .setTemperature(1);
+            if (i % 2 == 0) {
+                prompt.setSeed(random.nextLong());
+            }
+            if (i % 5 == 0) {
+                prompt.setTopK(200).setTopP(0.95);
+            }
+            if (i % 20 == 0) {
+                prompt.setStop(List.of("ing", "qu"));
+            }
+            all.add(of("key-" + i % KEYS, prompt.build()));
+        }
+        return all;
+    }
+
+    private static String text(Random random) {
+        return random.ints(1 + random.nextInt(60), 0, WORDS.size())
+                .mapToObj(WORDS::get)
+                .collect(Collectors.joining(" "));
+    }
+
+    private static List<Integer> tokens(Random random) {
+        return IntStream.range(0, 1 + random.nextInt(200))
+                .map(i -> random.nextInt(VOCABULARY))
+                .boxed()
+                .toList();
+    }
+}
