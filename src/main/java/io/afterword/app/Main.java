@@ -1,5 +1,6 @@
 package io.afterword.app;
 
+import io.afterword.app.bench.BenchCommand;
 import io.afterword.app.command.CancelCommand;
 import io.afterword.app.command.ModelCommand;
 import io.afterword.app.command.ProduceCommand;
@@ -46,7 +47,8 @@ import java.util.function.Consumer;
             CancelCommand.class,
             TokenizeCommand.class,
             ModelCommand.class,
-            TopologyCommand.class
+            TopologyCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
     /// The one command that serves, and therefore logs what it does.

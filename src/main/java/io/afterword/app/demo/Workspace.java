@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Where a demo keeps what it writes: the user's directory, or one that goes with the demo.
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
     private final Path root;
     private final boolean temporary;
 
@@ -23,7 +23,7 @@ final class Workspace implements AutoCloseable {
     }
 
     /// @param kept the user's directory; null for a temporary one
-    static Workspace of(@Nullable Path kept) {
+    public static Workspace of(@Nullable Path kept) {
         try {
             return kept == null
                     ? new Workspace(Files.createTempDirectory("afterword-demo-"), true)
@@ -34,11 +34,11 @@ final class Workspace implements AutoCloseable {
         }
     }
 
-    Path broker() {
+    public Path broker() {
         return root.resolve("broker");
     }
 
-    Path state() {
+    public Path state() {
         return root.resolve("state");
     }
 
