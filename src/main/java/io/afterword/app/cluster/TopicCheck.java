@@ -134,8 +134,9 @@ public final class TopicCheck {
         }
     }
 
-    /// Refuses topics that are missing or have another number of partitions than `prompts`, and dead
-    /// letters that could not take the largest prompt: it would end the stream thread, again and again.
+    /// Refuses topics that are missing or have another number of partitions than `prompts`, and
+    /// dead letters that could not take the largest prompt: it would end the stream thread, again
+    /// and again.
     ///
     /// @throws CommandException `TOPICS`, naming every wrong topic, the rule and what was found
     public void verify() {
@@ -183,21 +184,20 @@ public final class TopicCheck {
                 : Optional.of(
                         ("topic %s must have %s of %d at least, since a dead letter is a prompt with"
                                         + " its cause, but has %d")
-                                .formatted(
-                                                topics.deadLetters().name(), limit, asked, taken));
+                                .formatted(topics.deadLetters().name(), limit, asked, taken));
     }
 
     private long largestMessage(Topic<?> topic) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         try {
-            return Long.parseLong(
-                    cluster.answer(
-                                    cluster.admin()
-                                            .describeConfigs(List.of(resource))
-                                            .values()
-                                            .get(resource))
-                            .get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG)
-                            .value());
+            return cluster
+                    .answer(cluster.admin().describeConfigs(List.of(resource)).all())
+                    .values()
+                    .stream()
+                    .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
+                    .mapToLong(Long::parseLong)
+                    .findFirst()
+                    .orElseThrow();
         } catch (RefusedException e) {
             throw wrong(
                     "topic %s cannot be described: %s".formatted(topic.name(), e.getMessage()), e);

@@ -22,6 +22,8 @@ public final class Workspace implements AutoCloseable {
         this.temporary = temporary;
     }
 
+    /// A directory to write to; what is in it is the caller's.
+    ///
     /// @param kept the user's directory; null for a temporary one
     public static Workspace of(@Nullable Path kept) {
         try {

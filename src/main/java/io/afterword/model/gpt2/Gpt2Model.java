@@ -3,9 +3,10 @@ package io.afterword.model.gpt2;
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
 
-import java.nio.charset.StandardCharsets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import java.nio.charset.StandardCharsets;
 
 /// GPT-2 with its weights in native memory. Owns them; its runners are closed before it is.
 public final class Gpt2Model implements LanguageModel {

@@ -17,7 +17,8 @@ import java.util.Optional;
 /// sequence which is rebuilt or stands beside others may differ from the undisturbed one.
 ///
 /// @param failed what did not hold, empty if all did
-/// @param bits   digest of the logits that it computed: machines whose arithmetic differs in a bit differ here
+/// @param bits digest of the logits that it computed: machines whose arithmetic differs in a bit
+///   differ here
 public record SelfTest(List<String> failed, String bits) {
     /// Long enough for two blocks of positions.
     private static final int LENGTH = KvMemory.BLOCK + 6;

@@ -23,9 +23,7 @@ import java.util.stream.IntStream;
 
 /// All committed records of one prompt, in the order of their offsets, and what must hold of them.
 record Answered(
-        String requestId,
-        List<Committed<Token>> tokens,
-        List<Committed<Completion>> completions) {
+        String requestId, List<Committed<Token>> tokens, List<Committed<Completion>> completions) {
     private static final Source ANY = new Source("", 0, 0L, Instant.EPOCH);
 
     Answered(String requestId) {
@@ -107,9 +105,12 @@ record Answered(
         assertThat(tokens.stream().map(Committed::hex).distinct())
                 .as("values of the tokens of %s", requestId)
                 .containsExactlyElementsOf(other.tokens.stream().map(Committed::hex).toList());
-        assertThat(lasting(completions.getFirst())).isEqualTo(lasting(other.completions.getFirst()));
+        assertThat(lasting(completions.getFirst()))
+                .isEqualTo(lasting(other.completions.getFirst()));
         assertThat(HexFormat.of().formatHex(Objects.requireNonNull(tokens.getFirst().key())))
-                .isEqualTo(HexFormat.of().formatHex(Objects.requireNonNull(other.tokens.getFirst().key())));
+                .isEqualTo(
+                        HexFormat.of()
+                                .formatHex(Objects.requireNonNull(other.tokens.getFirst().key())));
     }
 
     /// A completion without what differs from run to run.

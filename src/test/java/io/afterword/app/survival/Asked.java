@@ -15,7 +15,17 @@ record Asked(byte[] key, Prompt prompt) {
     private static final int KEYS = 37;
     private static final int VOCABULARY = 50_257;
     private static final List<String> WORDS =
-            List.of("The", "clock", "struck", "thirteen", "and", "größer", "was", "日本", "🌍", "then");
+            List.of(
+                    "The",
+                    "clock",
+                    "struck",
+                    "thirteen",
+                    "and",
+                    "größer",
+                    "was",
+                    "日本",
+                    "🌍",
+                    "then");
 
     static Asked of(String key, Prompt prompt) {
         return new Asked(key.getBytes(UTF_8), prompt);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A broker that nothing in the test's JVM can disturb.
+@SuppressWarnings("try") // close waits, and a test that is interrupted ends
 final class BrokerInOwnProcess implements AutoCloseable {
     private final Process process;
     private final String bootstrapServers;

@@ -4,16 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Chunk;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.lifecycle.AfterContainer;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-import net.jqwik.api.lifecycle.AfterContainer;
 
 class RowStabilityPropertyTest {
     private static final int SLOTS = 6;
@@ -25,7 +27,8 @@ class RowStabilityPropertyTest {
         MODELS.close();
     }
 
-    /// Sequences of any length, in any slots, in steps that take any of them by any number of tokens.
+    /// Sequences of any length, in any slots, in steps that take any of them by any number of
+    /// tokens.
     @Property(tries = 40)
     void givesTheSameLogitsInAnyBatch(
             @ForAll Precision precision,

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,13 +20,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut into
-/// chunks, or on where it lies.
+/// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut
+/// into chunks, or on where it lies.
 class RowStabilityTest {
     private static final BothPrecisions MODELS = BothPrecisions.load();
 
@@ -131,11 +133,10 @@ class RowStabilityTest {
         List<List<Choice>> alone = generate(Precision.INT8, 8, 0);
         List<CompletableFuture<List<List<Choice>>>> workers =
                 IntStream.range(0, 2)
-                        .mapToObj(
-                                worker ->
-                                        CompletableFuture.supplyAsync(
-                                                () -> generate(Precision.INT8, 8, worker),
-                                                task -> Thread.ofPlatform().start(task)))
+                        .mapToObj(worker ->
+                                CompletableFuture.supplyAsync(
+                                        () -> generate(Precision.INT8, 8, worker),
+                                        task -> Thread.ofPlatform().start(task)))
                         .toList();
         for (CompletableFuture<List<List<Choice>>> worker : workers) {
             assertThat(worker.join()).isEqualTo(alone);

@@ -199,7 +199,11 @@ class RefusedPromptsTest {
                 arguments("null value", null),
                 arguments("no Avro", "hello".getBytes(UTF_8)),
                 arguments("nothing", new byte[0]),
-                arguments("wrong schema", AvroSerde.of(Cancel.class).serializer().serialize("prompts", new Cancel("r"))),
+                arguments(
+                        "wrong schema",
+                        AvroSerde.of(Cancel.class)
+                                .serializer()
+                                .serialize("prompts", new Cancel("r"))),
                 arguments("cut short", Arrays.copyOf(good, good.length - 3)),
                 arguments("too long", Arrays.copyOf(good, good.length + 3)),
                 arguments("invalid UTF-8", notUtf8));
@@ -211,7 +215,8 @@ class RefusedPromptsTest {
         return bytes.length - latin.indexOf("text");
     }
 
-    /// That they come to the dead letters takes a broker: the test driver drops what handlers write.
+    /// That they come to the dead letters takes a broker: the test driver drops what handlers
+    /// write.
     @ParameterizedTest(name = "{0}")
     @MethodSource("unreadable")
     void passesOverUnreadableBytes(String what, byte[] value) {
