@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A prompt under its key.
+@SuppressWarnings("ArrayRecordComponent") // bytes as they came, never changed
 record Asked(byte[] key, Prompt prompt) {
     private static final int KEYS = 37;
     private static final int VOCABULARY = 50_257;
