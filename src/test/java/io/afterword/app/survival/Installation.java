@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -94,6 +95,26 @@ final class Installation implements AutoCloseable {
                         all);
         instances.add(instance);
         return instance;
+    }
+
+    /// Waits until this many instances share the partitions.
+    void awaitInstancesAtWork(int count) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            await(count + " instances with partitions")
+                    .atMost(Duration.ofMinutes(1))
+                    .ignoreException(ExecutionException.class) // there is no such group yet
+                    .until(() ->
+                            admin
+                                            .describeConsumerGroups(List.of(name))
+                                            .all()
+                                            .get()
+                                            .get(name)
+                                            .members()
+                                            .stream()
+                                            .filter(m -> !m.assignment().topicPartitions().isEmpty())
+                                            .count()
+                                    == count);
+        }
     }
 
     void ask(List<Asked> prompts) {
@@ -190,7 +211,7 @@ final class Installation implements AutoCloseable {
 
     private void checkNoGenerationIsLeft() {
         List<TopicPartition> changelog = partitions(name + "-generations-changelog").toList();
-        Set<ByteBuffer> left = new java.util.HashSet<>();
+        Set<ByteBuffer> left = new HashSet<>();
         try (CommittedRecords records = CommittedRecords.of(settings())) {
             records.seek(changelog, new Start.Beginning());
             Map<TopicPartition, Long> ends = records.ends(changelog);
