@@ -139,7 +139,6 @@ class InputsIT {
             ledger.readUntilAnswered(List.of(empty, last, asked("no-key", 1)), PATIENCE);
             ledger.readUntil(
                     "40 dead letters", PATIENCE, () -> ledger.deadLetters().size() >= 40);
-            assertThat(instance.isAlive()).isTrue();
             assertThat(instance.stop(TO_END)).isZero();
             ledger.readToEnd(PATIENCE);
 

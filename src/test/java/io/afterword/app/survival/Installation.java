@@ -150,7 +150,11 @@ final class Installation implements AutoCloseable {
                 Stream.of(topics.tokens(), topics.completions(), topics.deadLetters())
                         .flatMap(topic -> partitions(topic.name()))
                         .toList();
-        return new Ledger(topics, partitions, CommittedRecords.of(settings()));
+        return new Ledger(
+                topics,
+                partitions,
+                CommittedRecords.of(settings()),
+                () -> instances.forEach(AfterwordProcess::checkLives));
     }
 
     private static Stream<TopicPartition> partitions(String topic) {
