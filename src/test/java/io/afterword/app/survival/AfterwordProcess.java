@@ -15,9 +15,12 @@ import java.util.stream.Collectors;
 
 /// `afterword run` as an operating system sees it.
 final class AfterwordProcess implements AutoCloseable {
+    private final String name;
     private final Process process;
+    private boolean toldToEnd;
 
-    private AfterwordProcess(Process process) {
+    private AfterwordProcess(String name, Process process) {
+        this.name = name;
         this.process = process;
     }
 
@@ -38,7 +41,7 @@ final class AfterwordProcess implements AutoCloseable {
                             home.resolve("tmp"),
                             EndsWithItsParent.class,
                             List.of("run", "--config", file.toString()));
-            return new AfterwordProcess(builder.redirectOutput(Redirect.DISCARD).start());
+            return new AfterwordProcess(name, builder.redirectOutput(Redirect.DISCARD).start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,18 +49,21 @@ final class AfterwordProcess implements AutoCloseable {
 
     /// Lives on for this long; fails if it ends by itself.
     void letRun(Duration time) throws InterruptedException {
-        assertThat(process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS))
-                .as("ended by itself with %s", process)
-                .isFalse();
+        process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+        checkLives();
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /// Fails if it has ended by itself.
+    void checkLives() {
+        assertThat(toldToEnd || process.isAlive())
+                .as("%s ended by itself; its log is %s", process, ChildJvm.log(name))
+                .isTrue();
     }
 
     /// SIGKILL.
     void kill() throws InterruptedException {
-        assertThat(process.isAlive()).as("was alive until it was killed").isTrue();
+        checkLives();
+        toldToEnd = true;
         process.toHandle().destroyForcibly();
         process.waitFor();
     }
@@ -66,6 +72,8 @@ final class AfterwordProcess implements AutoCloseable {
     ///
     /// @return the exit status
     int stop(Duration patience) throws InterruptedException {
+        checkLives();
+        toldToEnd = true;
         process.toHandle().destroy(); // Process.destroy would also close its standard input
         assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
                 .as("ended within %s of SIGTERM", patience)
@@ -75,6 +83,7 @@ final class AfterwordProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        toldToEnd = true;
         process.destroyForcibly();
     }
 }

@@ -82,6 +82,7 @@ class ExactlyOnceIT {
         try (Ledger ledger = installation.ledger()) {
             AfterwordProcess first = installation.start("first");
             AfterwordProcess second = installation.start("second");
+            installation.awaitInstancesAtWork(2);
             installation.ask(PROMPTS);
             boolean killFirst = random.nextBoolean();
             killWhileTokensFlow(killFirst ? first : second, ledger, 6_000);
@@ -121,6 +122,7 @@ class ExactlyOnceIT {
         try (Ledger ledger = installation.ledger()) {
             AfterwordProcess told = installation.start("first");
             AfterwordProcess other = installation.start("second");
+            installation.awaitInstancesAtWork(2);
             installation.ask(prompts);
             waitForTokens(ledger, 2_000);
             assertThat(told.stop(TO_END)).isZero();

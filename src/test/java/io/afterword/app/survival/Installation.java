@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -96,6 +97,26 @@ final class Installation implements AutoCloseable {
         return instance;
     }
 
+    /// Waits until this many instances share the partitions.
+    void awaitInstancesAtWork(int count) {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            await(count + " instances with partitions")
+                    .atMost(Duration.ofMinutes(1))
+                    .ignoreException(ExecutionException.class) // there is no such group yet
+                    .until(() ->
+                            admin
+                                            .describeConsumerGroups(List.of(name))
+                                            .all()
+                                            .get()
+                                            .get(name)
+                                            .members()
+                                            .stream()
+                                            .filter(m -> !m.assignment().topicPartitions().isEmpty())
+                                            .count()
+                                    == count);
+        }
+    }
+
     void ask(List<Asked> prompts) {
         prompts.forEach(asked ->
                 send(
@@ -129,7 +150,11 @@ final class Installation implements AutoCloseable {
                 Stream.of(topics.tokens(), topics.completions(), topics.deadLetters())
                         .flatMap(topic -> partitions(topic.name()))
                         .toList();
-        return new Ledger(topics, partitions, CommittedRecords.of(settings()));
+        return new Ledger(
+                topics,
+                partitions,
+                CommittedRecords.of(settings()),
+                () -> instances.forEach(AfterwordProcess::checkLives));
     }
 
     private static Stream<TopicPartition> partitions(String topic) {
@@ -190,7 +215,7 @@ final class Installation implements AutoCloseable {
 
     private void checkNoGenerationIsLeft() {
         List<TopicPartition> changelog = partitions(name + "-generations-changelog").toList();
-        Set<ByteBuffer> left = new java.util.HashSet<>();
+        Set<ByteBuffer> left = new HashSet<>();
         try (CommittedRecords records = CommittedRecords.of(settings())) {
             records.seek(changelog, new Start.Beginning());
             Map<TopicPartition, Long> ends = records.ends(changelog);

@@ -23,14 +23,21 @@ final class Ledger implements AutoCloseable {
     private final Topics topics;
     private final List<TopicPartition> partitions;
     private final CommittedRecords records;
+    private final Runnable checkLife;
     private final Map<String, Answered> answers = new LinkedHashMap<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
     private int tokens;
 
-    Ledger(Topics topics, List<TopicPartition> partitions, CommittedRecords records) {
+    /// @param checkLife throws if there is nothing to wait for any more
+    Ledger(
+            Topics topics,
+            List<TopicPartition> partitions,
+            CommittedRecords records,
+            Runnable checkLife) {
         this.topics = topics;
         this.partitions = List.copyOf(partitions);
         this.records = records;
+        this.checkLife = checkLife;
         records.seek(partitions, new Start.Beginning());
     }
 
@@ -44,6 +51,7 @@ final class Ledger implements AutoCloseable {
                 throw new AssertionError(
                         "not within %s: %s; %s".formatted(patience, what, summary()));
             }
+            checkLife.run();
             records.poll().forEach(this::add);
         }
     }

@@ -146,6 +146,17 @@ class PromptTopologyTest {
     }
 
     @Test
+    void answersACancelInTheTransactionThatTakesIt() {
+        topology.send(prompt("r", "I like").setMaxTokens(50).build());
+        topology.step();
+        topology.cancel("r"); // and no time passes
+
+        assertThat(only(topology.completions()).getFinishReason())
+                .isEqualTo(FinishReason.cancelled);
+        assertThat(topology.tokens()).hasSize(2);
+    }
+
+    @Test
     void ignoresAndCountsACancelOfAnUnknownPrompt() {
         topology.cancel("nobody");
         topology.send(prompt("r", "I like").build());

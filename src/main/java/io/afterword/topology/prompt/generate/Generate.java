@@ -125,17 +125,24 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
         }
     }
 
+    /// The end of the stream is published here and now, in the transaction that takes the cancel:
+    /// whoever owns the task next would know nothing of it.
     private void cancel(String requestId) {
-        if (!kvCache.session().cancel(requestId)) {
+        if (kvCache.session().cancel(requestId)) {
+            drainUntil(Long.MAX_VALUE);
+        } else {
             sensors.cancelIgnored();
         }
     }
 
     private void drain() {
+        drainUntil(nanoTime.getAsLong() + MOST_DRAIN_NANOS);
+    }
+
+    private void drainUntil(long end) {
         boolean published = !abandoned.isEmpty();
         abandoned.forEach(this::forward);
         abandoned.clear();
-        long end = nanoTime.getAsLong() + MOST_DRAIN_NANOS;
         int taken;
         do {
             Map<String, List<Emission>> batch = new LinkedHashMap<>();
