@@ -65,8 +65,8 @@ public enum Setting {
             "engine.step.tokens",
             "256",
             Rule.wholeNumber(1, 65_536),
-            "most tokens in one step of a worker; bounds how long a long prompt holds up the"
-                    + " others"),
+            "prompt tokens that a worker prefills in one step; bounds how long a long prompt"
+                    + " holds up the others"),
     QUEUE_LIMIT(
             "queue.limit",
             "10000",

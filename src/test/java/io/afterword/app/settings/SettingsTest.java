@@ -64,7 +64,7 @@ class SettingsTest {
                 "engine.run.ahead;    1.5; engine.run.ahead must be a whole number",
                 "engine.step.tokens;  99999999999999999999; engine.step.tokens must be",
                 "queue.limit;         0; queue.limit must be a whole number, >= 1, was '0'",
-                "duplicates.window.ms; 1h; duplicates.window.ms must be a whole number, >= 0",
+                "duplicates.window.ms; 1h; duplicates.window.ms must be a whole number, >= 1",
                 "publish.interval.ms; 0; publish.interval.ms must be a whole number, 1 to 1000",
                 "processing.guarantee; exactly_once; must be exactly_once_v2 or at_least_once",
                 "group.protocol;      consumer; group.protocol must be classic or streams",

@@ -78,8 +78,7 @@ class InputsIT {
             prompts.forEach(prompt -> ledger.answer(prompt).checkExactlyOnce());
             assertThat(ledger.answer(cancelled).completion().getFinishReason())
                     .isEqualTo(FinishReason.cancelled);
-            assertThat(ledger.answer(cancelled).completion().getTokenIds())
-                    .hasSizeBetween(1, 899);
+            assertThat(ledger.answer(cancelled).completion().getTokenIds()).hasSizeBetween(1, 899);
             assertThat(prompts)
                     .filteredOn(prompt -> prompt != cancelled)
                     .extracting(prompt -> ledger.answer(prompt).completion().getFinishReason())
@@ -122,30 +121,30 @@ class InputsIT {
             for (int i = 0; i < prompts.size(); i++) {
                 byte[] poison = poisons.get(i % poisons.size());
                 installation.send(
-                        i % 2 == 0 ? installation.topics().prompts() : installation.topics().cancels(),
+                        i % 2 == 0
+                                ? installation.topics().prompts()
+                                : installation.topics().cancels(),
                         prompts.get(i).key(),
                         poison);
                 installation.ask(List.of(prompts.get(i)));
             }
-            installation.send(
-                    installation.topics().prompts(), null, bytes(installation, "no-key"));
+            installation.send(installation.topics().prompts(), null, bytes(installation, "no-key"));
             Asked empty =
                     Asked.of(
-                            "key",
-                            Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
+                            "key", Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
             Asked last = asked("last", 10);
             installation.ask(List.of(empty, last));
             ledger.readUntilAnswered(prompts, PATIENCE);
             ledger.readUntilAnswered(List.of(empty, last, asked("no-key", 1)), PATIENCE);
-            ledger.readUntil(
-                    "40 dead letters", PATIENCE, () -> ledger.deadLetters().size() >= 40);
+            ledger.readUntil("40 dead letters", PATIENCE, () -> ledger.deadLetters().size() >= 40);
             assertThat(instance.stop(TO_END)).isZero();
             ledger.readToEnd(PATIENCE);
 
             assertThat(ledger.answers()).hasSize(43).allSatisfy(Answered::checkExactlyOnce);
-            Stream.of("empty", "no-key").forEach(id ->
-                    assertThat(ledger.answer(id).completion().getError().getCode())
-                            .isEqualTo(ErrorCode.INVALID_REQUEST));
+            Stream.of("empty", "no-key")
+                    .forEach(id ->
+                            assertThat(ledger.answer(id).completion().getError().getCode())
+                                    .isEqualTo(ErrorCode.INVALID_REQUEST));
             assertThat(ledger.deadLetters()).hasSize(40);
             for (byte[] poison : poisons) {
                 assertThat(ledger.deadLetters().stream().map(ConsumerRecord::value))
@@ -167,14 +166,19 @@ class InputsIT {
         poisons.add("{\"prompt\": \"json\"}".getBytes(UTF_8));
         poisons.add(asLargeAsTaken);
         poisons.add(
-                installation.topics().tokens().value().serializer().serialize(
-                        "any",
-                        Token.newBuilder()
-                                .setRequestId("another-schema")
-                                .setIndex(0)
-                                .setText("")
-                                .setBytes(ByteBuffer.allocate(0))
-                                .build()));
+                installation
+                        .topics()
+                        .tokens()
+                        .value()
+                        .serializer()
+                        .serialize(
+                                "any",
+                                Token.newBuilder()
+                                        .setRequestId("another-schema")
+                                        .setIndex(0)
+                                        .setText("")
+                                        .setBytes(ByteBuffer.allocate(0))
+                                        .build()));
         poisons.add(Arrays.copyOf(prompt, prompt.length - 3));
         poisons.add(null);
         return poisons;

@@ -111,7 +111,8 @@ final class Installation implements AutoCloseable {
                                             .get(name)
                                             .members()
                                             .stream()
-                                            .filter(m -> !m.assignment().topicPartitions().isEmpty())
+                                            .filter(m ->
+                                                    !m.assignment().topicPartitions().isEmpty())
                                             .count()
                                     == count);
         }
