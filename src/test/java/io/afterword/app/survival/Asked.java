@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A prompt under its key.
-record Asked(byte[] key, Prompt prompt) {
+record Asked(String textKey, Prompt prompt) {
     private static final int KEYS = 37;
     private static final int VOCABULARY = 50_257;
     private static final List<String> WORDS =
             List.of("The", "clock", "struck", "thirteen", "and", "größer", "was", "日本", "🌍", "then");
 
-    static Asked of(String key, Prompt prompt) {
-        return new Asked(key.getBytes(UTF_8), prompt);
+    byte[] key() {
+        return textKey.getBytes(UTF_8);
     }
 
     String requestId() {
@@ -46,7 +46,7 @@ record Asked(byte[] key, Prompt prompt) {
             if (i % 20 == 0) {
                 prompt.setStop(List.of("ing", "qu"));
             }
-            all.add(of("key-" + i % KEYS, prompt.build()));
+            all.add(new Asked("key-" + i % KEYS, prompt.build()));
         }
         return all;
     }

@@ -130,7 +130,7 @@ class InputsIT {
             installation.send(
                     installation.topics().prompts(), null, bytes(installation, "no-key"));
             Asked empty =
-                    Asked.of(
+                    new Asked(
                             "key",
                             Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
             Asked last = asked("last", 10);
@@ -197,7 +197,7 @@ class InputsIT {
     }
 
     private static Asked asked(String requestId, int maxTokens) {
-        return Asked.of(
+        return new Asked(
                 "key-" + requestId.hashCode() % 7,
                 Prompt.newBuilder()
                         .setRequestId(requestId)
