@@ -11,8 +11,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A prompt under its key.
-@SuppressWarnings("ArrayRecordComponent") // bytes as they came, never changed
-record Asked(byte[] key, Prompt prompt) {
+record Asked(String textKey, Prompt prompt) {
     private static final int KEYS = 37;
     private static final int VOCABULARY = 50_257;
     private static final List<String> WORDS =
@@ -28,8 +27,8 @@ record Asked(byte[] key, Prompt prompt) {
                     "🌍",
                     "then");
 
-    static Asked of(String key, Prompt prompt) {
-        return new Asked(key.getBytes(UTF_8), prompt);
+    byte[] key() {
+        return textKey.getBytes(UTF_8);
     }
 
     String requestId() {
@@ -57,7 +56,7 @@ record Asked(byte[] key, Prompt prompt) {
             if (i % 20 == 0) {
                 prompt.setStop(List.of("ing", "qu"));
             }
-            all.add(of("key-" + i % KEYS, prompt.build()));
+            all.add(new Asked("key-" + i % KEYS, prompt.build()));
         }
         return all;
     }

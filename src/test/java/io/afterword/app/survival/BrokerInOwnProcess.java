@@ -50,11 +50,15 @@ final class BrokerInOwnProcess implements AutoCloseable {
         return directory;
     }
 
+    /// Its standard input ends, and it has some seconds to follow.
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         process.outputWriter(UTF_8).close();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
+        if (process.onExit()
+                .completeOnTimeout(null, 20, TimeUnit.SECONDS)
+                .thenApply(ended -> ended == null)
+                .join()) {
+            process.toHandle().destroyForcibly();
         }
     }
 }

@@ -130,8 +130,9 @@ class InputsIT {
             }
             installation.send(installation.topics().prompts(), null, bytes(installation, "no-key"));
             Asked empty =
-                    Asked.of(
-                            "key", Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
+                    new Asked(
+                            "key",
+                            Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
             Asked last = asked("last", 10);
             installation.ask(List.of(empty, last));
             ledger.readUntilAnswered(prompts, PATIENCE);
@@ -201,7 +202,7 @@ class InputsIT {
     }
 
     private static Asked asked(String requestId, int maxTokens) {
-        return Asked.of(
+        return new Asked(
                 "key-" + requestId.hashCode() % 7,
                 Prompt.newBuilder()
                         .setRequestId(requestId)

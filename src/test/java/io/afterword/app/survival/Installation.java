@@ -18,10 +18,12 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import java.nio.ByteBuffer;
@@ -156,6 +158,27 @@ final class Installation implements AutoCloseable {
                 partitions,
                 CommittedRecords.of(settings()),
                 () -> instances.forEach(AfterwordProcess::checkLives));
+    }
+
+    /// Token records, those of aborted and of open transactions included.
+    int tokensOfAllTransactions() {
+        List<TopicPartition> tokens = partitions(topics.tokens().name()).toList();
+        Map<String, Object> config =
+                Map.of(
+                        "bootstrap.servers", broker.bootstrapServers(),
+                        "isolation.level", "read_uncommitted");
+        int count = 0;
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            consumer.assign(tokens);
+            consumer.seekToBeginning(tokens);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(tokens);
+            while (tokens.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+                count += consumer.poll(Duration.ofMillis(200)).count();
+            }
+        }
+        return count;
     }
 
     private static Stream<TopicPartition> partitions(String topic) {
