@@ -39,7 +39,8 @@ final class BenchSequences {
     void prefill(int slot, int length) {
         for (int from = 0; from < length; from += STEP_TOKENS) {
             int size = Math.min(STEP_TOKENS, length - from);
-            runner.forward(List.of(new Chunk(slot, from, prompt(slot, from, size), Optional.empty())));
+            runner.forward(
+                    List.of(new Chunk(slot, from, prompt(slot, from, size), Optional.empty())));
         }
     }
 

@@ -121,8 +121,7 @@ final class EndToEndCommand implements Runnable {
     }
 
     private List<Figure> figures(List<EndToEndRound> measured) {
-        Samples speeds =
-                Samples.of(measured.stream().mapToDouble(EndToEndRound::tokensPerSecond));
+        Samples speeds = Samples.of(measured.stream().mapToDouble(EndToEndRound::tokensPerSecond));
         Samples first = Samples.of(all(measured.stream().map(EndToEndRound::millisToFirstToken)));
         Samples latency = Samples.of(all(measured.stream().map(EndToEndRound::millisToReadable)));
         Figure median = figure("computed_to_readable_median", latency.median(), "ms");

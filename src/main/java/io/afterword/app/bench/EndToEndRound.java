@@ -52,7 +52,8 @@ final class EndToEndRound {
         for (int i = 0; i < sequences; i++) {
             Prompt prompt = prompt(firstSeed + i);
             seeds.put(prompt.getRequestId(), prompt.getSeed());
-            prompts.send(prompt.getRequestId().getBytes(StandardCharsets.UTF_8), prompt, where -> {});
+            prompts.send(
+                    prompt.getRequestId().getBytes(StandardCharsets.UTF_8), prompt, where -> {});
         }
         prompts.flush();
         endNanos = System.nanoTime();

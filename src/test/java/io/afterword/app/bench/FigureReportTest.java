@@ -13,7 +13,8 @@ import java.util.Map;
 
 class FigureReportTest {
     private static final Map<String, Object> SETTINGS = settings();
-    private static final Figure SPEED = new Figure("engine", "decode", 123.45678, "tokens/s", SETTINGS);
+    private static final Figure SPEED =
+            new Figure("engine", "decode", 123.45678, "tokens/s", SETTINGS);
     private static final Figure STEP = new Figure("engine", "step_median", 8.1, "ms", SETTINGS);
 
     private static Map<String, Object> settings() {
