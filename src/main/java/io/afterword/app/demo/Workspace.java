@@ -12,7 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Where a demo keeps what it writes: the user's directory, or one that goes with the demo.
+/// Where a demo or a benchmark keeps what it writes: the user's directory, or one that goes with
+/// it.
 public final class Workspace implements AutoCloseable {
     private final Path root;
     private final boolean temporary;
@@ -22,13 +23,13 @@ public final class Workspace implements AutoCloseable {
         this.temporary = temporary;
     }
 
-    /// A directory to write to; what is in it is the caller's.
+    /// A workspace that exists.
     ///
     /// @param kept the user's directory; null for a temporary one
     public static Workspace of(@Nullable Path kept) {
         try {
             return kept == null
-                    ? new Workspace(Files.createTempDirectory("afterword-demo-"), true)
+                    ? new Workspace(Files.createTempDirectory("afterword-"), true)
                     : new Workspace(kept.toAbsolutePath().normalize(), false);
         } catch (IOException e) {
             throw new CommandException(

@@ -11,10 +11,10 @@ import java.util.List;
 ///
 /// Every chunk is cut where a block of positions ends. Pieces of one token come first, by slot;
 /// those in adjacent slots that see equally many blocks are one run, one attention call. Then come
-/// longer pieces, each a span of its own, its last token repeated up to a multiple of four; at the
-/// end the last row is repeated up to the step's multiple.
+/// longer pieces, each a span of its own; at the end the last row is repeated up to the step's
+/// multiple. In either form a query goes through attention alone, with the whole blocks up to its
+/// own, so that its result is the same whether it was prefilled or decoded.
 final class StepPlan {
-    private final StepShape shape;
     private final Numbers ids = new Numbers();
     private final Numbers slots = new Numbers();
     private final Numbers positions = new Numbers();
@@ -39,7 +39,6 @@ final class StepPlan {
     }
 
     StepPlan(List<Chunk> chunks, StepShape shape) {
-        this.shape = shape;
         this.rowOf = new int[chunks.size()][];
         List<Piece> pieces = cut(chunks);
         for (Piece piece : pieces) {
@@ -83,10 +82,8 @@ final class StepPlan {
         if (piece.isSingle()) {
             addToRun(piece);
         } else {
-            int queries = shape.paddedQueries(piece.count());
-            repeatLastRow(ids.size() + queries - piece.count());
             spans.add(piece.slot());
-            spans.add(queries);
+            spans.add(piece.count());
             spans.add(piece.keys());
         }
     }

@@ -1,13 +1,12 @@
 package io.afterword.model.gpt2;
 
-/// To which sizes a step is padded, so that every row is computed by the same instructions in the
+/// To which size a step is padded, so that every row is computed by the same instructions in the
 /// same order whatever stands beside it ("the rule of four").
 ///
 /// @param rowMultiple rows of a step, and of those whose logits are computed
-/// @param queryMultiple queries of one sequence in one attention call
-record StepShape(int rowMultiple, int queryMultiple) {
-    /// Rows, or queries, left over from a multiple of four go through another kernel of a product
-    /// in 32-bit floats; integer sums have no order.
+record StepShape(int rowMultiple) {
+    /// Rows left over from a multiple of four go through another kernel of a product in 32-bit
+    /// floats; integer sums have no order.
     private static final int FOUR = 4;
 
     /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left
@@ -15,9 +14,8 @@ record StepShape(int rowMultiple, int queryMultiple) {
     private static final int FLOATS = 32;
 
     StepShape {
-        if (rowMultiple < 1 || queryMultiple < 1) {
-            throw new IllegalArgumentException(
-                    "multiples must be >= 1, were %d and %d".formatted(rowMultiple, queryMultiple));
+        if (rowMultiple < 1) {
+            throw new IllegalArgumentException("multiple must be >= 1, was " + rowMultiple);
         }
     }
 
@@ -26,7 +24,7 @@ record StepShape(int rowMultiple, int queryMultiple) {
         // all are powers of two, so the largest is a multiple of the others
         rows = Math.max(rows, FLOATS / powerOfTwoIn(config.width()));
         rows = Math.max(rows, FLOATS / powerOfTwoIn(config.innerWidth()));
-        return new StepShape(rows, FOUR);
+        return new StepShape(rows);
     }
 
     /// The largest power of two that divides `number`, but at most 32.
@@ -36,9 +34,5 @@ record StepShape(int rowMultiple, int queryMultiple) {
 
     int paddedRows(int rows) {
         return Math.ceilDiv(rows, rowMultiple) * rowMultiple;
-    }
-
-    int paddedQueries(int queries) {
-        return Math.ceilDiv(queries, queryMultiple) * queryMultiple;
     }
 }

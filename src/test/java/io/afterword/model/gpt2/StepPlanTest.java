@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 class StepPlanTest {
-    private static final StepShape FOURS = new StepShape(4, 4);
+    private static final StepShape FOURS = new StepShape(4);
 
     @Test
     void putsSinglesOfAdjacentSlotsWithEquallyManyBlocksIntoOneRun() {
@@ -25,7 +25,7 @@ class StepPlanTest {
                                 chunk(0, 0, 1),
                                 chunk(2, 64, 1),
                                 chunk(5, 20, 1)),
-                        new StepShape(1, 4));
+                        new StepShape(1));
         // slots 0 and 1 see one block, 2 sees two; 5 is not adjacent to 3
         assertThat(plan.runs()).containsExactly(0, 2, 64, 2, 1, 128, 3, 1, 64, 5, 1, 64);
         assertThat(plan.spans()).isEmpty();
@@ -39,19 +39,27 @@ class StepPlanTest {
     void cutsAPromptWhereBlocksEnd() {
         StepPlan plan = new StepPlan(List.of(chunk(0, 62, 68)), FOURS);
         // positions 62 and 63, 64 to 127, 128 and 129
-        assertThat(plan.spans()).containsExactly(0, 4, 64, 0, 64, 128, 0, 4, 192);
-        assertThat(Arrays.copyOf(positions(plan), 5)).containsExactly(62, 63, 63, 63, 64);
-        assertThat(plan.row(0, 2)).isEqualTo(4);
-        assertThat(plan.rowCount()).isEqualTo(72);
+        assertThat(plan.spans()).containsExactly(0, 2, 64, 0, 64, 128, 0, 2, 192);
+        assertThat(Arrays.copyOf(positions(plan), 3)).containsExactly(62, 63, 64);
+        assertThat(plan.row(0, 2)).isEqualTo(2);
+        assertThat(plan.rowCount()).isEqualTo(68);
     }
 
     @Test
     void runsAPieceOfOneTokenAsASingle() {
         StepPlan plan = new StepPlan(List.of(chunk(0, 63, 4)), FOURS);
         assertThat(plan.runs()).containsExactly(0, 1, 64);
-        assertThat(plan.spans()).containsExactly(0, 4, 128);
-        assertThat(plan.rowCount()).isEqualTo(8); // 1 + 4, padded
-        assertThat(positions(plan)).containsExactly(63, 64, 65, 66, 66, 66, 66, 66);
+        assertThat(plan.spans()).containsExactly(0, 3, 128);
+        assertThat(plan.rowCount()).isEqualTo(4);
+        assertThat(positions(plan)).containsExactly(63, 64, 65, 66);
+    }
+
+    @Test
+    void repeatsTheLastRowUpToTheMultiple() {
+        StepPlan plan = new StepPlan(List.of(chunk(0, 20, 3), chunk(1, 7, 1)), FOURS);
+        assertThat(plan.rowCount()).isEqualTo(4);
+        plan = new StepPlan(List.of(chunk(0, 20, 4), chunk(1, 7, 1)), FOURS);
+        assertThat(positions(plan)).containsExactly(7, 20, 21, 22, 23, 23, 23, 23);
     }
 
     @Test
@@ -63,10 +71,10 @@ class StepPlanTest {
 
     @Test
     void padsRowsSoThatNoVectorIsLeftOver() {
-        assertThat(StepShape.of(Steps.SMALL, Precision.FP32)).isEqualTo(new StepShape(4, 4));
-        assertThat(StepShape.of(Steps.SMALL, Precision.INT8)).isEqualTo(new StepShape(1, 4));
-        assertThat(StepShape.of(shape(36, 144), Precision.INT8)).isEqualTo(new StepShape(8, 4));
-        assertThat(StepShape.of(shape(36, 145), Precision.INT8)).isEqualTo(new StepShape(32, 4));
+        assertThat(StepShape.of(Steps.SMALL, Precision.FP32)).isEqualTo(new StepShape(4));
+        assertThat(StepShape.of(Steps.SMALL, Precision.INT8)).isEqualTo(new StepShape(1));
+        assertThat(StepShape.of(shape(36, 144), Precision.INT8)).isEqualTo(new StepShape(8));
+        assertThat(StepShape.of(shape(36, 145), Precision.INT8)).isEqualTo(new StepShape(32));
     }
 
     private static Gpt2Config shape(int width, int innerWidth) {
