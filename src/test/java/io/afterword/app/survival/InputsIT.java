@@ -131,8 +131,7 @@ class InputsIT {
             installation.send(installation.topics().prompts(), null, bytes(installation, "no-key"));
             Asked empty =
                     new Asked(
-                            "key",
-                            Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
+                            "key", Prompt.newBuilder().setRequestId("empty").setPrompt("").build());
             Asked last = asked("last", 10);
             installation.ask(List.of(empty, last));
             ledger.readUntilAnswered(prompts, PATIENCE);

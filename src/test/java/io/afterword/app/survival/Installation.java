@@ -165,8 +165,10 @@ final class Installation implements AutoCloseable {
         List<TopicPartition> tokens = partitions(topics.tokens().name()).toList();
         Map<String, Object> config =
                 Map.of(
-                        "bootstrap.servers", broker.bootstrapServers(),
-                        "isolation.level", "read_uncommitted");
+                        "bootstrap.servers",
+                        broker.bootstrapServers(),
+                        "isolation.level",
+                        "read_uncommitted");
         int count = 0;
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(
