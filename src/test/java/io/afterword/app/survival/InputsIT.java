@@ -81,7 +81,7 @@ class InputsIT {
             assertThat(ledger.answer(cancelled).completion().getTokenIds())
                     .hasSizeBetween(1, 899);
             assertThat(prompts)
-                    .filteredOn(prompt -> prompt != cancelled)
+                    .filteredOn(prompt -> !prompt.equals(cancelled))
                     .extracting(prompt -> ledger.answer(prompt).completion().getFinishReason())
                     .doesNotContain(FinishReason.cancelled);
             installation.checkNothingIsLeft();
