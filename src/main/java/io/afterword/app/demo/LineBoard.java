@@ -7,7 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// For a file or a pipe: a line for each stream that has grown, with what is new.
+/// For a file or a pipe: a line for each stream that has grown, with what is new; the first one
+/// begins with the prompt.
 final class LineBoard implements Board {
     private final PrintWriter out;
     private final Map<Integer, Integer> shown = new HashMap<>();
@@ -22,7 +23,9 @@ final class LineBoard implements Board {
             String text = stream.text();
             int from = shown.getOrDefault(stream.number(), 0);
             if (text.length() > from) {
-                out.printf("  %d │ %s%n", stream.number(), OneLine.of(text.substring(from)));
+                String before = from == 0 ? OneLine.of(stream.prompt()) + " ▸" : "";
+                String added = OneLine.of(text.substring(from));
+                out.printf("  %d │ %s%s%n", stream.number(), before, added);
                 shown.put(stream.number(), text.length());
             }
         }
