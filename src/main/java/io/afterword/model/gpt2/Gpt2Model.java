@@ -35,10 +35,6 @@ public final class Gpt2Model implements LanguageModel {
             return new Variant(other, shape, levels);
         }
 
-        Variant withShape(StepShape other) {
-            return new Variant(text, other, levels);
-        }
-
         Variant withLevels(int other) {
             return new Variant(text, shape, other);
         }
