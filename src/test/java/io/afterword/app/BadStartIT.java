@@ -96,7 +96,7 @@ class BadStartIT {
         assertEnds(
                 ExitCode.MODEL,
                 run("state.dir=" + directory, "model.path=" + CHECKPOINTS.resolve("bfloat")),
-                "model cannot be loaded: ");
+                "model bfloat cannot be loaded: ");
     }
 
     @Test

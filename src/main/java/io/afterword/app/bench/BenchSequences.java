@@ -40,7 +40,13 @@ final class BenchSequences {
         for (int from = 0; from < length; from += STEP_TOKENS) {
             int size = Math.min(STEP_TOKENS, length - from);
             runner.forward(
-                    List.of(new Chunk(slot, from, prompt(slot, from, size), Optional.empty())));
+                    List.of(
+                            new Chunk(
+                                    slot,
+                                    from,
+                                    prompt(slot, from, size),
+                                    length,
+                                    Optional.empty())));
         }
     }
 
@@ -68,6 +74,7 @@ final class BenchSequences {
                                 slot,
                                 start + step,
                                 TokenIds.of(next[slot]),
+                                start,
                                 Optional.of(new Draw(DEFAULTS, u))));
             }
             long begin = System.nanoTime();

@@ -2,6 +2,7 @@ package io.afterword.app.bench;
 
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
+import io.afterword.model.engine.Copy;
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.select.CounterRandom;
@@ -52,8 +53,8 @@ final class ClockedModel implements LanguageModel {
         }
 
         @Override
-        public void move(int from, int to, int length) {
-            runner.move(from, to, length);
+        public void copy(Copy copy) {
+            runner.copy(copy);
         }
 
         @Override

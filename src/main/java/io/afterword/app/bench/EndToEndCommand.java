@@ -12,6 +12,7 @@ import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.topology.topic.Topics;
 
@@ -103,7 +104,7 @@ final class EndToEndCommand implements Runnable {
             new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
         }
         Service.check(settings);
-        try (Service service = Service.start(settings, served);
+        try (Service service = Service.start(settings, ServedModels.of(served));
                 RecordSink<Prompt> prompts = RecordSink.to(topics.prompts(), settings);
                 CommittedRecords records = CommittedRecords.of(settings)) {
             service.awaitReady(PATIENCE);

@@ -2,6 +2,7 @@ package io.afterword.app.command;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.hub.PulledModels;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Config;
 import io.afterword.model.gpt2.InvalidCheckpointException;
@@ -12,12 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
-/// A checkpoint's directory as a user names it; what is wrong with it ends the command.
+/// A checkpoint as a user names it, by its directory or as a pulled model; what is wrong with it
+/// ends the command.
 final class ModelDirectory {
     private final Path path;
 
+    /// @throws CommandException if it is neither
     ModelDirectory(Path path) {
-        this.path = path;
+        this.path = PulledModels.directory(path);
     }
 
     /// The weights, checked but for their numbers.

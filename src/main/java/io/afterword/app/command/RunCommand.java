@@ -6,8 +6,7 @@ import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
-import io.afterword.model.engine.LanguageModel;
-import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +37,13 @@ public final class RunCommand implements Runnable {
         Settings settings = options.settings();
         log.atInfo().addKeyValue("settings", settings).log("starting");
         Service.check(settings); // before the model takes its time to load
-        ServedModel model = ModelLoader.load(settings);
-        try (LanguageModel network = model.network();
-                Service service = Service.start(settings, model);
+        try (ServedModels models = ModelLoader.load(settings);
+                Service service = Service.start(settings, models);
                 UntilInterrupted until = UntilInterrupted.waking(service::stop, TIME_TO_END)) {
             service.awaitEnd();
             log.atInfo()
                     .addKeyValue("interrupted", until.isInterrupted())
-                    .addKeyValue("slot_bytes", network.slotBytes())
+                    .addKeyValue("tokens", service.engines().tokens())
                     .log("stopping");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -54,7 +54,8 @@ public final class TokenizeCommand implements Runnable {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "A checkpoint's tokenizer instead of GPT-2's own.")
+            description =
+                    "The tokenizer of a checkpoint, or of a pulled model, instead of GPT-2's own.")
     private @Nullable Path model;
 
     @Option(names = "--json", description = "One JSON object a token.")

@@ -7,8 +7,9 @@ import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
+import io.afterword.app.text.Terminal;
 import io.afterword.event.Prompt;
-import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
 import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,9 @@ public final class DemoCommand implements Runnable {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "A GPT-2 checkpoint as Hugging Face publishes it (default: built in).")
+            description =
+                    "A GPT-2 checkpoint as Hugging Face publishes it, or the name of a pulled model"
+                            + " (default: built in).")
     private @Nullable Path model;
 
     @Option(names = "--precision", paramLabel = "P", description = "int8 (default) or fp32.")
@@ -109,8 +112,8 @@ public final class DemoCommand implements Runnable {
     private void run(Settings settings, Progress progress) {
         try (Loading loading = Loading.start(settings)) {
             createTopics(settings, progress);
-            ServedModel served = loading.await();
-            progress.done("model %s loaded".formatted(served.name()));
+            ServedModels served = loading.await();
+            progress.done("model %s loaded".formatted(served.names()));
             Service.check(settings);
             try (Service service = Service.start(settings, served)) {
                 service.awaitReady(PATIENCE);

@@ -4,7 +4,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.settings.Settings;
-import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,14 +12,14 @@ import java.util.concurrent.CompletionException;
 /// Loads a model while the caller does something else. Owns the model: its memory goes with
 /// `close`.
 final class Loading implements AutoCloseable {
-    private final CompletableFuture<ServedModel> model;
+    private final CompletableFuture<ServedModels> model;
 
-    private Loading(CompletableFuture<ServedModel> model) {
+    private Loading(CompletableFuture<ServedModels> model) {
         this.model = model;
     }
 
     static Loading start(Settings settings) {
-        CompletableFuture<ServedModel> model = new CompletableFuture<>();
+        CompletableFuture<ServedModels> model = new CompletableFuture<>();
         Thread.ofPlatform()
                 .daemon()
                 .name("afterword-loading")
@@ -30,7 +30,7 @@ final class Loading implements AutoCloseable {
     /// The model, once it is loaded.
     ///
     /// @throws CommandException if it cannot be
-    ServedModel await() {
+    ServedModels await() {
         try {
             return model.join();
         } catch (CompletionException e) {
@@ -44,7 +44,7 @@ final class Loading implements AutoCloseable {
     @Override
     public void close() {
         if (!model.isCompletedExceptionally()) {
-            model.join().network().close();
+            model.join().close();
         }
     }
 }

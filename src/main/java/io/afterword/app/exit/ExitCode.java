@@ -12,7 +12,8 @@ public enum ExitCode {
     MODEL(13, "the model cannot be loaded"),
     STATE_DIRECTORY(14, "a directory for state or data cannot be used"),
     ENGINE(15, "the engine failed three times"),
-    PORT_TAKEN(16, "the port is taken by another process");
+    PORT_TAKEN(16, "the port is taken by another process"),
+    HUB(17, "a model cannot be downloaded");
 
     private final int status;
     private final String meaning;

@@ -2,8 +2,11 @@ package io.afterword.app.serve;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.hub.PulledModels;
+import io.afterword.app.settings.ModelSettings;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Model;
 import io.afterword.model.gpt2.Gpt2Shape;
@@ -19,9 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
-/// Loads the model that the settings name.
+/// Loads the models that the settings name.
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
@@ -34,23 +40,37 @@ public final class ModelLoader {
 
     private ModelLoader() {}
 
-    /// The model and its tokenizer, checked against each other. The caller closes the model.
+    /// The models and their tokenizers, checked against each other. The caller closes them; where
+    /// one cannot be loaded, those before it are closed.
     ///
     /// @throws CommandException `MODEL`, naming the file or the setting, and the reason
-    public static ServedModel load(Settings settings) {
-        Precision precision = Precision.valueOf(settings.modelPrecision().toUpperCase(Locale.ROOT));
+    public static ServedModels load(Settings settings) {
+        return load(settings, ModelLoader::load);
+    }
+
+    static ServedModels load(Settings settings, Function<ModelSettings, ServedModel> one) {
+        List<ServedModel> loaded = new ArrayList<>();
         try {
-            return settings.modelPath()
-                    .map(path -> checkpoint(settings.modelName(), path, precision))
-                    .orElseGet(() ->
-                            served(
-                                    settings.modelName(),
-                                    builtIn(),
-                                    new Gpt2Tokenizer(),
-                                    precision));
+            settings.models().forEach(model -> loaded.add(one.apply(model)));
+            return ServedModels.of(loaded);
+        } catch (RuntimeException e) {
+            loaded.forEach(model -> model.network().close());
+            throw e;
+        }
+    }
+
+    private static ServedModel load(ModelSettings settings) {
+        String name = settings.name();
+        Precision precision = Precision.valueOf(settings.precision().toUpperCase(Locale.ROOT));
+        try {
+            return settings.path()
+                    .map(path -> checkpoint(name, path, precision))
+                    .orElseGet(() -> served(name, builtIn(), new Gpt2Tokenizer(), precision));
         } catch (InvalidCheckpointException | IllegalArgumentException e) {
             throw new CommandException(
-                    ExitCode.MODEL, "model cannot be loaded: " + e.getMessage(), e);
+                    ExitCode.MODEL,
+                    "model %s cannot be loaded: %s".formatted(name, e.getMessage()),
+                    e);
         }
     }
 
@@ -59,7 +79,8 @@ public final class ModelLoader {
         return new RandomWeights(Gpt2Shape.BUILT_IN.config(), BUILT_IN_SEED, BUILT_IN_DEVIATION);
     }
 
-    private static ServedModel checkpoint(String name, Path directory, Precision precision) {
+    private static ServedModel checkpoint(String name, Path path, Precision precision) {
+        Path directory = PulledModels.directory(path);
         CheckpointWeights weights = CheckpointWeights.open(directory);
         Tokenizer tokenizer =
                 Tokenizers.forCheckpoint(

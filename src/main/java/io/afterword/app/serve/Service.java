@@ -5,10 +5,9 @@ import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
-import io.afterword.model.engine.Engine;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
-import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.topology.AfterwordTopology;
 import io.afterword.topology.prompt.PromptTopology;
@@ -30,6 +29,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -37,23 +37,29 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// Afterword at work against a cluster: an engine, and the topology that feeds it. What it holds is
-/// cache; what it must not lose is in Kafka. The model is its maker's, who closes it afterwards.
+/// Afterword at work against a cluster: an engine for each model, and the topology that feeds them.
+/// What it holds is cache; what it must not lose is in Kafka. The models are their maker's, who
+/// closes them afterwards.
 public final class Service implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
 
-    private final Engine engine;
+    private final Engines engines;
     private final KafkaStreams streams;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Service(Settings settings, ServedModel model) {
-        engine = new Engine(model, engineSettings(settings), System::nanoTime, this::engineFailed);
+    private Service(Settings settings, ServedModels models) {
+        engines =
+                new Engines(
+                        models,
+                        engineSettings(settings),
+                        System::nanoTime,
+                        InstantSource.system(),
+                        this::engineFailed);
         streams =
                 new KafkaStreams(
-                        topology(settings, engine::openSession, ServedModels.of(model)),
-                        properties(settings));
+                        topology(settings, engines::openSession, models), properties(settings));
         streams.setStateListener((now, before) -> stateChanged(now));
         streams.setUncaughtExceptionHandler(this::streamsFailed);
     }
@@ -69,10 +75,10 @@ public final class Service implements AutoCloseable {
     /// Begins to work; [#check] comes first.
     ///
     /// @throws CommandException if the state directory or a setting do not allow it
-    public static Service start(Settings settings, ServedModel model) {
-        Service service = new Service(settings, model);
+    public static Service start(Settings settings, ServedModels models) {
+        Service service = new Service(settings, models);
         try {
-            service.engine.start();
+            service.engines.start();
             service.streams.start();
             return service;
         } catch (StreamsException e) {
@@ -115,7 +121,8 @@ public final class Service implements AutoCloseable {
                     workers,
                     settings.engineSlots(),
                     settings.engineRunAhead(),
-                    settings.engineStepTokens());
+                    settings.engineStepTokens(),
+                    settings.enginePrefixCacheBlocks());
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.SETTINGS, String.valueOf(e.getMessage()), e);
         }
@@ -221,12 +228,12 @@ public final class Service implements AutoCloseable {
         }
     }
 
-    public Engine engine() {
-        return engine;
+    public Engines engines() {
+        return engines;
     }
 
     /// Commits what was published, leaves the group so that others take over at once, and stops the
-    /// engine. Bounded in time.
+    /// engines. Bounded in time.
     @Override
     public void close() {
         boolean closed =
@@ -237,6 +244,6 @@ public final class Service implements AutoCloseable {
         if (!closed) {
             LOG.atWarn().log("streams did not close in time");
         }
-        engine.close();
+        engines.close();
     }
 }

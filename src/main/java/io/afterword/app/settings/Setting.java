@@ -30,16 +30,25 @@ public enum Setting {
             "~/.local/state/afterword",
             Rule.matching(".+", "a path"),
             "local copy of the stores; kept, it saves reading them again after a restart"),
+    MODELS(
+            "models",
+            "",
+            Rule.matching(
+                    "([^\\s,]{1,200}(\\s*,\\s*[^\\s,]{1,200})*)?", "name, name, ..., or empty"),
+            "models that are served at once, each with `model.NAME.path`; prompts that name none get"
+                    + " the first; empty for one, by `model.path`"),
     MODEL_PATH(
             "model.path",
             "",
-            Rule.anything("a path, or empty"),
-            "checkpoint directory as Hugging Face publishes it; empty for the built-in model"),
+            Rule.anything("a path, a name, or empty"),
+            "checkpoint directory as Hugging Face publishes it, or the name of a pulled model"
+                    + " (`gpt2`, `owner/name`); empty for the built-in model"),
     MODEL_NAME(
             "model.name",
             "",
             Rule.matching("[^\\s]{0,200}", "a name without spaces, or empty"),
-            "what prompts call the model; empty for `builtin`, or the checkpoint directory's name"),
+            "what prompts call the one model; empty for `builtin`, or the checkpoint directory's"
+                    + " name"),
     MODEL_PRECISION(
             "model.precision",
             "int8",
@@ -49,13 +58,13 @@ public enum Setting {
             "engine.workers",
             "auto",
             Rule.wholeNumber(1, 1024).or("auto"),
-            "threads that run the model; `auto` takes one for each core"),
+            "threads that run a model; `auto` takes one for each core"),
     ENGINE_SLOTS(
             "engine.slots",
             "32",
             Rule.wholeNumber(1, 65_536),
-            "generations that run at once, over all workers; each holds memory for a whole"
-                    + " context"),
+            "generations of a model that run at once, over all workers; each holds memory for a"
+                    + " whole context"),
     ENGINE_RUN_AHEAD(
             "engine.run.ahead",
             "8",
@@ -65,8 +74,15 @@ public enum Setting {
             "engine.step.tokens",
             "256",
             Rule.wholeNumber(1, 65_536),
-            "prompt tokens that a worker prefills in one step; bounds how long a long prompt"
-                    + " holds up the others"),
+            "tokens that a worker runs in one step, those of running generations first, then"
+                    + " prompts in chunks; bounds how long a long prompt holds up the others"),
+    ENGINE_PREFIX_CACHE_BLOCKS(
+            "engine.prefix.cache.blocks",
+            "64",
+            Rule.wholeNumber(0, 65_536),
+            "blocks of 64 prompt tokens of a model, over all workers, whose keys and values are"
+                    + " kept for prompts that begin alike; 4.5 MiB each for GPT-2 small in 32 bits; 0 keeps"
+                    + " none"),
     QUEUE_LIMIT(
             "queue.limit",
             "10000",
@@ -143,6 +159,11 @@ public enum Setting {
     /// One sentence for operators.
     public String meaning() {
         return meaning;
+    }
+
+    /// Whether each of several models may have its own value.
+    boolean isOfEachModel() {
+        return key.startsWith("model.") && this != MODEL_NAME;
     }
 
     boolean allows(String value) {

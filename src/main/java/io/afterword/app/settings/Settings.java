@@ -2,6 +2,7 @@ package io.afterword.app.settings;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.ModelKeys.ModelKey;
 import io.afterword.topology.ProcessingGuarantee;
 import io.afterword.topology.StreamsProperties;
 
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,28 +25,36 @@ import java.util.TreeMap;
 /// What an operator has set, checked, with defaults for the rest.
 ///
 /// @param values of every setting of ours
+/// @param models that are served, the standard one first
 /// @param kafka settings of Kafka's own
-public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
-    private static final String BUILT_IN = "builtin";
-
+public record Settings(
+        Map<Setting, String> values, List<ModelSettings> models, KafkaPassThrough kafka) {
     public Settings {
-        Map<Setting, String> all = new EnumMap<>(Setting.class);
-        for (Setting setting : Setting.values()) {
-            all.put(setting, checked(setting, values.get(setting)));
+        values = Map.copyOf(values);
+        models = List.copyOf(models);
+        if (models.isEmpty()) {
+            throw new IllegalArgumentException("models must not be empty");
         }
-        values = Map.copyOf(all);
     }
 
-    private static String checked(Setting setting, @Nullable String given) {
+    private static Map<Setting, String> checked(Map<Setting, String> given) {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            all.put(setting, checked(setting, setting.key(), given.get(setting)));
+        }
+        return all;
+    }
+
+    private static String checked(Setting setting, String key, @Nullable String given) {
         if (given == null) {
             return setting.initial()
-                    .orElseThrow(() -> wrong(setting.key() + " is missing: " + setting.meaning()));
+                    .orElseThrow(() -> wrong(key + " is missing: " + setting.meaning()));
         }
         if (!setting.allows(given)) {
             throw wrong(
                     "%s must be %s, was %s"
                             .formatted(
-                                    setting.key(),
+                                    key,
                                     setting.rule(),
                                     given.isEmpty() ? "empty" : "'" + given + "'"));
         }
@@ -56,21 +66,36 @@ public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
     /// @throws CommandException `SETTINGS` if a key is unknown or missing, or a value wrong
     public static Settings of(Map<String, String> given) {
         Map<Setting, String> own = new EnumMap<>(Setting.class);
+        Map<ModelKey, String> ofModels = new HashMap<>();
         Map<String, String> kafka = new HashMap<>();
+        ModelKeys keys = new ModelKeys(given.getOrDefault(Setting.MODELS.key(), ""));
         new TreeMap<>(given)
                 .forEach((key, value) -> {
+                    Optional<ModelKey> ofModel = keys.find(key);
                     if (key.startsWith(KafkaPassThrough.PREFIX)) {
                         kafka.put(key.substring(KafkaPassThrough.PREFIX.length()), value.strip());
+                    } else if (ofModel.isPresent()) {
+                        Setting setting = ofModel.get().setting();
+                        ofModels.put(ofModel.get(), checked(setting, key, value.strip()));
                     } else {
-                        own.put(known(key), value.strip());
+                        own.put(known(key, keys), value.strip());
                     }
                 });
-        return new Settings(own, new KafkaPassThrough(kafka));
+        Map<Setting, String> values = checked(own);
+        return new Settings(
+                values, ModelList.of(values, ofModels, keys.models()), new KafkaPassThrough(kafka));
     }
 
-    private static Setting known(String key) {
+    private static Setting known(String key, ModelKeys keys) {
         return Setting.of(key)
-                .orElseThrow(() -> wrong("unknown setting '" + key + "'" + suggestion(key)));
+                .orElseThrow(() ->
+                        wrong(
+                                keys.misnamed(key)
+                                        .orElse(
+                                                "unknown setting '"
+                                                        + key
+                                                        + "'"
+                                                        + suggestion(key))));
     }
 
     private static String suggestion(String key) {
@@ -108,31 +133,9 @@ public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
         return path(value(Setting.STATE_DIR));
     }
 
-    /// The checkpoint's directory; none for the built-in model.
-    public Optional<Path> modelPath() {
-        return Optional.of(value(Setting.MODEL_PATH))
-                .filter(given -> !given.isEmpty())
-                .map(Settings::path);
-    }
-
-    public String modelName() {
-        String given = value(Setting.MODEL_NAME);
-        return given.isEmpty() ? modelPath().map(Settings::lastName).orElse(BUILT_IN) : given;
-    }
-
-    private static String lastName(Path directory) {
-        Path name = directory.toAbsolutePath().normalize().getFileName();
-        return name == null ? BUILT_IN : name.toString();
-    }
-
-    private static Path path(String given) {
+    static Path path(String given) {
         boolean atHome = given.equals("~") || given.startsWith("~/");
         return Path.of(atHome ? System.getProperty("user.home") + given.substring(1) : given);
-    }
-
-    /// `int8` or `fp32`.
-    public String modelPrecision() {
-        return value(Setting.MODEL_PRECISION);
     }
 
     /// Worker threads; none where the machine's cores decide.
@@ -152,6 +155,10 @@ public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
 
     public int engineStepTokens() {
         return number(Setting.ENGINE_STEP_TOKENS);
+    }
+
+    public int enginePrefixCacheBlocks() {
+        return number(Setting.ENGINE_PREFIX_CACHE_BLOCKS);
     }
 
     public int queueLimit() {
@@ -216,6 +223,14 @@ public record Settings(Map<Setting, String> values, KafkaPassThrough kafka) {
         StringBuilder shown = new StringBuilder();
         for (Setting setting : Setting.values()) {
             shown.append(setting.key()).append('=').append(value(setting)).append(' ');
+        }
+        for (ModelSettings model : models) {
+            model.values()
+                    .forEach((setting, value) ->
+                            shown.append(ModelKeys.key(model.name(), setting))
+                                    .append('=')
+                                    .append(value)
+                                    .append(' '));
         }
         return shown.append("kafka=").append(kafka).toString();
     }

@@ -18,6 +18,8 @@ public final class SettingsTable {
                 + Arrays.stream(Setting.values())
                         .map(SettingsTable::row)
                         .collect(Collectors.joining())
+                + "| `model.NAME.*` | `model.*` | as `model.*` | that setting, but `model.name`, for"
+                + " one of `models` |\n"
                 + "| `kafka.*` | | a setting of Kafka Streams or its clients |"
                 + " passed on; `kafka.consumer.*`, `kafka.producer.*`, `kafka.admin.*` for one kind"
                 + " of client |\n";

@@ -8,8 +8,10 @@ import java.util.Optional;
 ///
 /// @param slot where the sequence keeps its keys and values
 /// @param start position of the first token
+/// @param promptLength positions below it belong to the prompt, the others to the continuation. A
+///   token's result may depend on which it is, and on nothing else but the tokens before it.
 /// @param draw how to select the token after the last one; empty while a prefill is not finished
-public record Chunk(int slot, int start, TokenIds tokens, Optional<Draw> draw) {
+public record Chunk(int slot, int start, TokenIds tokens, int promptLength, Optional<Draw> draw) {
     public Chunk {
         if (slot < 0 || start < 0 || tokens.isEmpty()) {
             throw new IllegalArgumentException(

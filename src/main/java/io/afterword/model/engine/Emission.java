@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import io.afterword.domain.Finish;
+import io.afterword.domain.StreamId;
 import io.afterword.model.token.TextDelta;
 
 import java.util.Optional;
@@ -9,19 +10,25 @@ import java.util.Optional;
 ///
 /// @param index position in the stream, from 0 without gaps
 /// @param token the token that was selected; empty in a last emission that brings none (cancelled,
-///   failed)
+///   failed, a prediction)
 /// @param delta what it adds to the text
+/// @param prediction what the model said of this position, if the request has a report
 /// @param ending in the last emission of the stream, and only there
 public record Emission(
-        String requestId,
+        StreamId stream,
         int index,
         Optional<Chosen> token,
         TextDelta delta,
+        Optional<Prediction> prediction,
         Optional<Ending> ending) {
     public Emission {
         if (token.isEmpty() && ending.isEmpty()) {
             throw new IllegalArgumentException("an emission has a token, an ending or both");
         }
+    }
+
+    public String requestId() {
+        return stream.requestId();
     }
 
     /// A token and how probable it was.
@@ -33,7 +40,9 @@ public record Emission(
     /// How a stream ended.
     ///
     /// @param text the whole completion: the concatenated deltas, those of earlier owners included
-    public record Ending(Finish finish, String text, Timings timings) {}
+    /// @param cachedTokens tokens of the prompt whose keys and values were taken over from another
+    ///   sequence instead of being computed
+    public record Ending(Finish finish, String text, Timings timings, int cachedTokens) {}
 
     /// Milliseconds, since this engine took the generation over.
     ///

@@ -4,14 +4,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
-/// Generates, for all tasks of the JVM. One per JVM, made and closed by the application, which also
-/// owns the model. Thread-safe. What it holds is cache: losing it costs one prefill for each
-/// generation that had not ended, never a token that was published.
+/// Generates with one model, for all tasks of the JVM. Whoever makes it closes it, and owns the
+/// model; for several models there are [Engines]. Thread-safe. What it holds is cache: losing it
+/// costs one prefill for each generation that had not ended, never a token that was published.
 ///
 /// A device that throws is rebuilt. After three failures of one worker within 10,000 steps, and
 /// after an error that is no failure of the device, all workers stop and `onFatal` is called, once:
@@ -31,18 +32,20 @@ public final class Engine implements AutoCloseable {
     private final List<Worker> workers;
     private boolean started;
 
-    /// @param nanoTime a clock for timings, as [System#nanoTime()]
+    /// @param nanoTime a clock for timings and age, as [System#nanoTime()]
+    /// @param wallClock the clock of deadlines
     /// @param onFatal ends the process; called by a worker's thread whose device is free by then,
     ///   so that it may wait for [#close()]
     public Engine(
             ServedModel model,
             EngineSettings settings,
             LongSupplier nanoTime,
+            InstantSource wallClock,
             Consumer<Throwable> onFatal) {
         this.model = model;
         this.settings = settings;
         this.onFatal = onFatal;
-        this.schedule = new Schedule(model, settings, nanoTime, counters);
+        this.schedule = new Schedule(model, settings, nanoTime, wallClock, counters);
         this.workers = IntStream.range(0, settings.workers()).mapToObj(this::worker).toList();
     }
 
@@ -135,6 +138,21 @@ public final class Engine implements AutoCloseable {
     /// How often a device threw.
     public long deviceFailures() {
         return counters.deviceFailures();
+    }
+
+    /// How often a sequence gave its slot to a more urgent one.
+    public long preemptions() {
+        return counters.preemptions();
+    }
+
+    /// Tokens of sequences that got a slot, for which others' keys and values were looked for.
+    public long prefixQueries() {
+        return counters.prefixQueries();
+    }
+
+    /// Tokens of those whose keys and values were taken over instead of being computed.
+    public long prefixHits() {
+        return counters.prefixHits();
     }
 
     /// Stops the workers and frees their devices. Waits for the steps that are under way, ten

@@ -10,6 +10,9 @@ final class EngineCounters {
     private final LongAdder tokens = new LongAdder();
     private final LongAdder modelErrors = new LongAdder();
     private final LongAdder deviceFailures = new LongAdder();
+    private final LongAdder preemptions = new LongAdder();
+    private final LongAdder prefixQueries = new LongAdder();
+    private final LongAdder prefixHits = new LongAdder();
 
     void stepped() {
         steps.increment();
@@ -17,6 +20,16 @@ final class EngineCounters {
 
     void deviceFailed() {
         deviceFailures.increment();
+    }
+
+    void preempted() {
+        preemptions.increment();
+    }
+
+    /// A sequence of so many tokens got its first ones without computing them.
+    void began(int tokens, int taken) {
+        prefixQueries.add(tokens);
+        prefixHits.add(taken);
     }
 
     void emitted(Emission emission) {
@@ -47,5 +60,17 @@ final class EngineCounters {
 
     long deviceFailures() {
         return deviceFailures.sum();
+    }
+
+    long preemptions() {
+        return preemptions.sum();
+    }
+
+    long prefixQueries() {
+        return prefixQueries.sum();
+    }
+
+    long prefixHits() {
+        return prefixHits.sum();
     }
 }

@@ -6,9 +6,12 @@ package io.afterword.model.engine;
 /// @param slots sequences that run at the same time, divided over the workers; each takes
 ///   [LanguageModel#slotBytes()]
 /// @param runAhead tokens of one sequence that may wait in the outbox before it pauses
-/// @param stepTokens tokens of prompts that a worker prefills in one step; more is faster for
-///   prompts, less makes running sequences stutter less
-public record EngineSettings(int workers, int slots, int runAhead, int stepTokens) {
+/// @param stepTokens tokens that a worker runs in one step while a sequence decodes; more is faster
+///   for prompts, less makes running sequences stutter less. See [StepRows] for the rule
+/// @param prefixCacheBlocks blocks of [ModelRunner#BLOCK] tokens of prompts whose keys and values
+///   are kept for prompts that begin alike, divided over the workers; 0 keeps none
+public record EngineSettings(
+        int workers, int slots, int runAhead, int stepTokens, int prefixCacheBlocks) {
     public static final int LEAST_RUN_AHEAD = 4;
     public static final int MOST_RUN_AHEAD = 16;
     private static final int SLOTS_PER_WORKER = 16;
@@ -31,15 +34,33 @@ public record EngineSettings(int workers, int slots, int runAhead, int stepToken
             throw new IllegalArgumentException(
                     "engine.step.tokens must be >= 1, was " + stepTokens);
         }
+        if (prefixCacheBlocks < 0) {
+            throw new IllegalArgumentException(
+                    "engine.prefix.cache.blocks must be >= 0, was " + prefixCacheBlocks);
+        }
+    }
+
+    /// Without a prefix cache.
+    public EngineSettings(int workers, int slots, int runAhead, int stepTokens) {
+        this(workers, slots, runAhead, stepTokens, 0);
     }
 
     /// A worker for each core.
     public static EngineSettings defaults(int cores) {
-        return new EngineSettings(cores, SLOTS_PER_WORKER * cores, 8, 256);
+        return new EngineSettings(cores, SLOTS_PER_WORKER * cores, 8, 256, 64);
     }
 
     /// The slots of one worker: the same for all, but for a remainder that goes to the first ones.
     int slotsOf(int worker) {
-        return slots / workers + (worker < slots % workers ? 1 : 0);
+        return share(slots, worker);
+    }
+
+    /// The blocks of one worker's prefix cache.
+    int prefixCacheBlocksOf(int worker) {
+        return share(prefixCacheBlocks, worker);
+    }
+
+    private int share(int number, int worker) {
+        return number / workers + (worker < number % workers ? 1 : 0);
     }
 }

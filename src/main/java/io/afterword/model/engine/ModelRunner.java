@@ -6,6 +6,9 @@ import java.util.List;
 /// that made it, and no other. Losing it costs one prefill for each of its sequences, never a
 /// token.
 public interface ModelRunner extends AutoCloseable {
+    /// Positions of a slot that are copied together.
+    int BLOCK = 64;
+
     /// One step: runs the tokens of every chunk through the network, leaves their keys and values
     /// in their slots, and selects a next token for every chunk that has a draw, in the order of
     /// the chunks. A chunk's result does not depend on the other chunks of the step, nor on how its
@@ -15,8 +18,9 @@ public interface ModelRunner extends AutoCloseable {
     /// be what earlier steps left there.
     List<Choice> forward(List<Chunk> chunks);
 
-    /// Moves the first `length` positions of slot `from` to slot `to`.
-    void move(int from, int to, int length);
+    /// Copies keys and values; what was computed once need not be computed again for a sequence
+    /// that begins with the same tokens, or that goes to another slot.
+    void copy(Copy copy);
 
     @Override
     void close();

@@ -1,6 +1,9 @@
 package io.afterword.model.engine;
 
+import io.afterword.domain.StreamId;
+
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -12,46 +15,62 @@ import java.util.Queue;
 /// the emissions that the task has not taken. Bounded, since a sequence pauses when a few of its
 /// tokens wait here. Guarded by the [Schedule] that holds it.
 final class Outbox {
-    private final Map<String, Sequence> sequences = new HashMap<>();
-    private final Queue<Emission> emissions = new ArrayDeque<>();
+    private final Map<String, List<Sequence>> choices = new HashMap<>(); // by request
+    private final Queue<Delivery> deliveries = new ArrayDeque<>();
+    private int unfinished;
     private boolean closed;
 
-    boolean isClosed() {
-        return closed;
-    }
+    /// An emission, and the sequence that it is of.
+    record Delivery(Sequence sequence, Emission emission) {}
 
     void open(Sequence sequence) {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
-        if (sequences.putIfAbsent(sequence.requestId(), sequence) != null) {
-            throw new IllegalStateException("already submitted: " + sequence.requestId());
+        StreamId stream = sequence.stream();
+        if (choices(stream.requestId()).stream().anyMatch(s -> s.stream().equals(stream))) {
+            throw new IllegalStateException(
+                    "already submitted: %s, choice %d"
+                            .formatted(stream.requestId(), stream.choice()));
         }
+        choices.computeIfAbsent(stream.requestId(), id -> new ArrayList<>(1)).add(sequence);
+        unfinished++;
     }
 
-    Optional<Sequence> find(String requestId) {
-        return Optional.ofNullable(sequences.get(requestId));
+    /// The streams of a request that have not ended for the task yet.
+    List<Sequence> choices(String requestId) {
+        return choices.getOrDefault(requestId, List.of());
     }
 
     int unfinished() {
-        return sequences.size();
+        return unfinished;
     }
 
     void add(Sequence sequence, Emission emission) {
         sequence.emitted();
-        emissions.add(emission);
+        deliveries.add(new Delivery(sequence, emission));
     }
 
-    Optional<Emission> take() {
-        Optional<Emission> taken = Optional.ofNullable(emissions.poll());
+    Optional<Delivery> take() {
+        Optional<Delivery> taken = Optional.ofNullable(deliveries.poll());
         taken.ifPresent(this::wasTaken);
         return taken;
     }
 
-    private void wasTaken(Emission emission) {
-        find(emission.requestId()).orElseThrow().drained();
-        if (emission.ending().isPresent()) {
-            sequences.remove(emission.requestId());
+    private void wasTaken(Delivery delivery) {
+        delivery.sequence().drained();
+        if (delivery.emission().ending().isPresent()) {
+            forget(delivery.sequence());
+        }
+    }
+
+    private void forget(Sequence ended) {
+        String requestId = ended.stream().requestId();
+        List<Sequence> left = choices(requestId);
+        left.remove(ended);
+        unfinished--;
+        if (left.isEmpty()) {
+            choices.remove(requestId);
         }
     }
 
@@ -60,9 +79,10 @@ final class Outbox {
     /// @return the sequences it had
     Collection<Sequence> close() {
         closed = true;
-        List<Sequence> dropped = List.copyOf(sequences.values());
-        sequences.clear();
-        emissions.clear();
+        List<Sequence> dropped = choices.values().stream().flatMap(List::stream).toList();
+        choices.clear();
+        deliveries.clear();
+        unfinished = 0;
         return dropped;
     }
 }

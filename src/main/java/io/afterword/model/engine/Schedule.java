@@ -3,10 +3,18 @@ package io.afterword.model.engine;
 import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+import io.afterword.model.engine.Outbox.Delivery;
 import io.afterword.model.engine.Plan.Row;
 
+import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
@@ -23,9 +31,11 @@ final class Schedule {
     private final ServedModel model;
     private final EngineSettings settings;
     private final LongSupplier nanoTime;
+    private final InstantSource wallClock;
     private final EngineCounters counters;
     private final List<Slots> slots; // by worker
     private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.BY_URGENCY);
+    private final Deadlines deadlines = new Deadlines();
     private long tickets;
     private boolean stopped;
 
@@ -33,15 +43,23 @@ final class Schedule {
             ServedModel model,
             EngineSettings settings,
             LongSupplier nanoTime,
+            InstantSource wallClock,
             EngineCounters counters) {
         this.model = model;
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.wallClock = wallClock;
         this.counters = counters;
-        this.slots =
-                IntStream.range(0, settings.workers())
-                        .mapToObj(worker -> new Slots(settings.slotsOf(worker)))
-                        .toList();
+        this.slots = IntStream.range(0, settings.workers()).mapToObj(this::newSlots).toList();
+    }
+
+    private Slots newSlots(int worker) {
+        return new Slots(
+                settings.slotsOf(worker),
+                settings.prefixCacheBlocksOf(worker),
+                model.network().contextLength(),
+                counters,
+                settings.runAhead());
     }
 
     Slots slotsOf(int worker) {
@@ -52,28 +70,39 @@ final class Schedule {
         Sequence sequence = new Sequence(tickets++, request, model, outbox, nanoTime.getAsLong());
         outbox.open(sequence);
         waiting.add(sequence);
+        deadlines.add(sequence);
         notifyAll();
     }
 
     synchronized boolean cancel(Outbox outbox, String requestId) {
-        Optional<Sequence> found = outbox.find(requestId).filter(s -> !s.hasEnded());
-        found.ifPresent(this::cancel);
-        return found.isPresent();
+        List<Sequence> found =
+                outbox.choices(requestId).stream().filter(s -> !s.hasEnded()).toList();
+        found.forEach(sequence -> end(sequence, FinishReason.CANCELLED));
+        return !found.isEmpty();
     }
 
-    private void cancel(Sequence sequence) {
+    private void end(Sequence sequence, FinishReason reason) {
         waiting.remove(sequence);
-        Finish cancelled = Finish.of(FinishReason.CANCELLED);
-        deliver(sequence, sequence.endWithoutToken(cancelled, nanoTime.getAsLong()));
+        deliver(sequence, sequence.endWithoutToken(Finish.of(reason), nanoTime.getAsLong()));
         notifyAll(); // its worker sweeps the slot
     }
 
-    synchronized Optional<Emission> take(Outbox outbox) {
-        Optional<Emission> taken = outbox.take();
-        if (taken.isPresent()) {
-            notifyAll(); // its sequence may go on
+    private void endWhatIsLate() {
+        if (deadlines.isEmpty()) {
+            return;
         }
-        return taken;
+        Instant now = wallClock.instant();
+        for (Sequence late = deadlines.passed(now); late != null; late = deadlines.passed(now)) {
+            end(late, FinishReason.DEADLINE_EXCEEDED);
+        }
+    }
+
+    synchronized Optional<Emission> take(Outbox outbox) {
+        Optional<Delivery> taken = outbox.take();
+        if (taken.isPresent() && taken.get().sequence().undrained() == settings.runAhead() - 1) {
+            notifyAll(); // its sequence was paused
+        }
+        return taken.map(Delivery::emission);
     }
 
     synchronized int unfinished(Outbox outbox) {
@@ -88,6 +117,7 @@ final class Schedule {
         for (Sequence sequence : outbox.close()) {
             sequence.end();
             waiting.remove(sequence);
+            deadlines.remove(sequence);
         }
         notifyAll(); // the workers sweep the slots
     }
@@ -97,34 +127,107 @@ final class Schedule {
         if (stopped) {
             return Plan.NOTHING;
         }
-        List<Plan.Move> moves = mine.sweep();
-        admit(mine);
-        return new Plan(moves, mine.rows(settings.runAhead(), settings.stepTokens()));
+        endWhatIsLate();
+        List<Copy> copies = new ArrayList<>();
+        mine.sweep(copies);
+        if (admit(mine) && !waiting.isEmpty()) {
+            notifyAll(); // who is first now may be for another worker
+        }
+        mine.share(copies);
+        return new Plan(copies, StepRows.of(mine.sequences(), settings));
     }
 
-    /// As [#plan], but waits until there is something to do.
+    /// As [#plan], but waits until there is something to do; for a deadline, no longer than that.
     ///
     /// @return empty when the engine stops
     synchronized Optional<Plan> awaitPlan(Slots mine) throws InterruptedException {
         Plan plan = plan(mine);
         while (plan.isEmpty() && !stopped) {
-            wait();
+            wait(deadlines.isEmpty() ? 0 : deadlines.millisToWait(wallClock.instant()));
             plan = plan(mine);
         }
         return stopped ? Optional.empty() : Optional.of(plan);
     }
 
-    private void admit(Slots mine) {
+    /// @return whether a sequence left those that wait
+    private boolean admit(Slots mine) {
+        int before = waiting.size();
+        fill(mine);
+        preempt(mine);
+        return waiting.size() < before;
+    }
+
+    /// The choices of a request go to the worker that has one of them already, while it has slots:
+    /// they share a prefill. So that this costs a look at a few sequences only, nobody looks
+    /// further than there are slots.
+    private void fill(Slots mine) {
         long now = nanoTime.getAsLong();
-        while (!waiting.isEmpty() && !mine.isFull() && mine.running() < fairShare()) {
-            Sequence next = waiting.removeFirst();
-            Optional<Emission> last = next.admit(now);
-            if (last.isPresent()) {
-                deliver(next, last.get());
-            } else {
+        Map<Slots, Integer> leftToOthers = new HashMap<>();
+        Iterator<Sequence> urgent = waiting.iterator();
+        while (urgent.hasNext() && !mine.isFull()) {
+            Sequence next = urgent.next();
+            Slots siblings = slotsOfSiblings(next);
+            if (siblings != null
+                    && siblings != mine
+                    && leftToOthers.merge(siblings, 1, Integer::sum) <= siblings.free()) {
+                continue;
+            }
+            if (siblings != mine && mine.running() >= fairShare()) {
+                return;
+            }
+            urgent.remove();
+            if (isToRun(next, now)) {
                 mine.add(next);
             }
         }
+    }
+
+    private static @Nullable Slots slotsOfSiblings(Sequence sequence) {
+        for (Sequence sibling : sequence.outbox().choices(sequence.stream().requestId())) {
+            if (!sibling.hasEnded() && sibling.slots().isPresent()) {
+                return sibling.slots().get();
+            }
+        }
+        return null;
+    }
+
+    private void preempt(Slots mine) {
+        long now = nanoTime.getAsLong();
+        for (Sequence leaving = givingWay(mine); leaving != null; leaving = givingWay(mine)) {
+            Sequence next = waiting.removeFirst();
+            if (isToRun(next, now)) {
+                mine.replace(leaving, next);
+                waiting.add(leaving);
+                counters.preempted();
+            }
+        }
+    }
+
+    private boolean isToRun(Sequence next, long now) {
+        Optional<Emission> last = next.admit(now);
+        last.ifPresent(emission -> deliver(next, emission));
+        return last.isEmpty();
+    }
+
+    /// The least urgent of all running sequences, if it is one of these and gives way to the first
+    /// that waits, since there is no free slot. Each time it does, a sequence of a lower priority
+    /// runs, so nothing goes round in circles; and older ones do no longer, so it comes to an end.
+    private @Nullable Sequence givingWay(Slots mine) {
+        if (waiting.isEmpty() || running() < settings.slots()) {
+            return null;
+        }
+        Sequence least = null;
+        for (Slots of : slots) {
+            Sequence candidate = of.leastUrgent();
+            if (candidate != null && (least == null || candidate.yieldsTo(least))) {
+                least = candidate;
+            }
+        }
+        boolean gives =
+                least != null
+                        && least.slots().filter(of -> of == mine).isPresent()
+                        && least.givesWayTo(waiting.first());
+        return gives ? least : null;
     }
 
     /// What a worker may take so that few sequences spread over all workers. As slots are divided
@@ -138,7 +241,7 @@ final class Schedule {
         long now = nanoTime.getAsLong();
         Iterator<Choice> next = choices.iterator();
         for (Row row : plan.rows()) {
-            row.sequence().ran(row.chunk());
+            row.sequence().content().ran(row.chunk().tokens().size());
             if (row.chunk().draw().isPresent()) {
                 select(row.sequence(), next.next(), now);
             }
@@ -156,7 +259,10 @@ final class Schedule {
 
     private void deliver(Sequence sequence, Emission emission) {
         sequence.outbox().add(sequence, emission);
-        emission.ending().ifPresent(ending -> sequence.end());
+        if (emission.ending().isPresent()) {
+            sequence.end();
+            deadlines.remove(sequence);
+        }
         counters.emitted(emission);
     }
 
@@ -176,7 +282,11 @@ final class Schedule {
     }
 
     synchronized int running() {
-        return slots.stream().mapToInt(Slots::running).sum();
+        int running = 0;
+        for (Slots of : slots) {
+            running += of.running();
+        }
+        return running;
     }
 
     synchronized int waiting() {

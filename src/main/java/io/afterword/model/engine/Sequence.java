@@ -2,8 +2,11 @@ package io.afterword.model.engine;
 
 import io.afterword.domain.ErrorCode;
 import io.afterword.domain.Finish;
+import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+import io.afterword.domain.Penalties;
 import io.afterword.domain.StopRules;
+import io.afterword.domain.StreamId;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission.Chosen;
 import io.afterword.model.engine.Emission.Ending;
@@ -11,48 +14,70 @@ import io.afterword.model.select.CounterRandom;
 import io.afterword.model.token.TextDelta;
 import io.afterword.model.token.TextStream;
 
-import java.util.Comparator;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One generation as long as the engine has it: its tokens, its text, and how many of its tokens
-/// have keys and values in its slot. Guarded by the [Schedule] that holds it.
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// One stream as long as the engine has it: its tokens, its text, and what of it is in its slot.
+/// Guarded by the [Schedule] that holds it.
 ///
 /// There is no state for prefilling and decoding: a sequence has tokens that are not in its slot
 /// yet, and the token after them is selected when the last one goes in. Decoding is the case of one
 /// such token; a new prompt, a resumed one and one whose device was lost have more.
+///
+/// One that waits holds little beside its request: tokens and text are laid out when a slot is
+/// free.
 final class Sequence {
-    /// The order in which waiting sequences get slots, and prefills get their share of a step.
-    static final Comparator<Sequence> BY_URGENCY = Comparator.comparingLong(Sequence::ticket);
+    /// The order in which waiting sequences get slots, and prefills get their share of a step: by
+    /// priority, then age. To have waited for [#AGING_MILLIS] counts as much as a step of priority,
+    /// so nobody starves; and since all grow older alike, the order of two never changes.
+    static final Comparator<Sequence> BY_URGENCY =
+            Comparator.comparingLong((Sequence sequence) -> sequence.rank)
+                    .thenComparingLong(Sequence::ticket);
 
-    private static final int ONLY_CHOICE = 0;
+    /// About as long as a generation takes: one that comes a generation later by one step of
+    /// priority goes no longer first.
+    static final long AGING_MILLIS = 10_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long ticket;
+    private final long rank;
     private final GenerationRequest request;
     private final ServedModel model;
     private final Outbox outbox;
     private final Timeline timeline;
-    private TokenIds tokens;
-    private int cached;
+    private @Nullable Slots slots;
+    private @Nullable TokenBuffer tokens;
+    private @Nullable TextStream text;
+    private final SlotContent content = new SlotContent();
     private int undrained;
-    private Optional<TextStream> text = Optional.empty();
     private boolean ended;
 
     /// @param ticket numbers the sequences of an engine in the order of their submission
     Sequence(long ticket, GenerationRequest request, ServedModel model, Outbox outbox, long now) {
         this.ticket = ticket;
+        this.rank = request.priority() * AGING_MILLIS + Math.floorDiv(now, NANOS_PER_MILLI);
         this.request = request;
         this.model = model;
         this.outbox = outbox;
         this.timeline = new Timeline(now);
-        this.tokens = request.prompt().plus(request.generated());
     }
 
     long ticket() {
         return ticket;
     }
 
-    String requestId() {
-        return request.requestId();
+    StreamId stream() {
+        return request.stream();
+    }
+
+    Optional<Instant> deadline() {
+        return request.deadline();
     }
 
     Outbox outbox() {
@@ -68,6 +93,38 @@ final class Sequence {
         ended = true;
     }
 
+    /// Where it has a slot.
+    Optional<Slots> slots() {
+        return Optional.ofNullable(slots);
+    }
+
+    void enter(Slots its) {
+        slots = its;
+    }
+
+    /// Waits again; what was in the slot is lost to it.
+    void leaveSlot() {
+        slots = null;
+        content.lost();
+    }
+
+    /// Whether both are choices of one request.
+    boolean isSiblingOf(Sequence other) {
+        return outbox == other.outbox && stream().requestId().equals(other.stream().requestId());
+    }
+
+    /// Whether the other one goes first.
+    boolean yieldsTo(Sequence other) {
+        return BY_URGENCY.compare(this, other) > 0;
+    }
+
+    /// Whether it gives its slot to the other one while it runs: to one of a lower priority only,
+    /// so that prompts of one kind, which all want the same, never take turns; and no longer when
+    /// it has grown old enough to go first all the same.
+    boolean givesWayTo(Sequence other) {
+        return request.priority() > other.request.priority() && yieldsTo(other);
+    }
+
     /// Emissions of it that wait in the outbox.
     int undrained() {
         return undrained;
@@ -81,35 +138,70 @@ final class Sequence {
         undrained--;
     }
 
-    /// How many of its tokens have keys and values in its slot.
-    int cached() {
-        return cached;
+    /// What is in its slot.
+    SlotContent content() {
+        return content;
+    }
+
+    int promptSize() {
+        return request.prompt().size();
+    }
+
+    /// First tokens that it may take over from another sequence.
+    int mostShared() {
+        return Math.min(promptSize(), tokens().size() - 1);
+    }
+
+    /// Tokens of its prompt that have keys and values in its slot.
+    int promptTokensCached() {
+        return Math.min(content.cached(), request.prompt().size());
     }
 
     /// Tokens whose keys and values are not in the slot yet.
     int pending() {
-        return tokens.size() - cached;
+        return tokens().size() - content.cached();
     }
 
-    void ran(Chunk chunk) {
-        cached += chunk.tokens().size();
-    }
-
-    /// The slot's content is gone; all tokens are to be run again.
-    void lostItsSlotContent() {
-        cached = 0;
+    /// The prompt's and the continuation's.
+    TokenBuffer tokens() {
+        if (tokens == null) {
+            tokens = new TokenBuffer(request.prompt().plus(request.generated()));
+        }
+        return tokens;
     }
 
     /// The next `most` pending tokens, with a draw if none is left after them.
     Chunk chunk(int slot, int most) {
+        int start = content.cached();
         int size = Math.min(most, pending());
         Optional<Draw> draw = size == pending() ? Optional.of(nextDraw()) : Optional.empty();
-        return new Chunk(slot, cached, tokens.slice(cached, cached + size), draw);
+        return new Chunk(
+                slot, start, tokens().slice(start, start + size), request.prompt().size(), draw);
     }
 
     private Draw nextDraw() {
-        double u = CounterRandom.uniform(request.seed(), ONLY_CHOICE, nextIndex());
-        return new Draw(request.sampling(), u);
+        int promptSize = request.prompt().size();
+        boolean looksBack = !request.sampling().penalties().equals(Penalties.NONE);
+        return new Draw(
+                request.sampling(),
+                CounterRandom.uniform(request.seed(), stream().choice(), nextIndex()),
+                banned(),
+                looksBack ? request.prompt() : TokenIds.NONE,
+                looksBack ? tokens().slice(promptSize, tokens().size()) : TokenIds.NONE,
+                request.report());
+    }
+
+    /// Before `min_tokens` are there, nothing that would end the stream is selected.
+    private Set<Integer> banned() {
+        StopRules stops = request.stops();
+        if (nextIndex() >= stops.minTokens()) {
+            return Set.of();
+        }
+        Set<Integer> banned = new HashSet<>(stops.tokenIds());
+        if (!stops.ignoreEos()) {
+            banned.add(model.tokenizer().endOfText());
+        }
+        return banned;
     }
 
     /// A slot is free.
@@ -117,19 +209,34 @@ final class Sequence {
     /// @return the last emission, if there is nothing to generate
     Optional<Emission> admit(long now) {
         timeline.admitted(now);
-        if (room() < 1) {
+        if (room() < (request.isPrediction() ? 0 : 1)) {
             Finish tooLong = Finish.failed(ErrorCode.PROMPT_TOO_LONG, tooLongMessage());
             return Optional.of(endWithoutToken(tooLong, now));
         }
         return text().finish().map(finish -> endWithoutToken(finish, now));
     }
 
-    /// The token that a step selected.
+    /// What a step selected.
     Emission select(Choice choice, long now) {
         timeline.selected(now);
         if (!choice.finite()) {
             return modelError("the model's logits for token %d are not finite", nextIndex(), now);
         }
+        return request.isPrediction() ? predicted(choice, now) : generated(choice, now);
+    }
+
+    /// What the model says of the next token is all that was asked for.
+    private Emission predicted(Choice choice, long now) {
+        return new Emission(
+                stream(),
+                nextIndex(),
+                Optional.empty(),
+                TextDelta.NOTHING,
+                choice.prediction(),
+                Optional.of(ending(Finish.of(FinishReason.LENGTH), now)));
+    }
+
+    private Emission generated(Choice choice, long now) {
         if (choice.tokenId() < 0 || choice.tokenId() >= model.tokenizer().vocabularySize()) {
             return modelError(
                     "the model selected token id %d, which its tokenizer does not have",
@@ -137,12 +244,13 @@ final class Sequence {
         }
         int index = nextIndex();
         TextDelta delta = text().append(choice.tokenId());
-        tokens = tokens.plus(TokenIds.of(choice.tokenId()));
+        tokens().add(choice.tokenId());
         return new Emission(
-                requestId(),
+                stream(),
                 index,
                 Optional.of(new Chosen(choice.tokenId(), choice.logprob())),
                 delta,
+                choice.prediction(),
                 text().finish().map(finish -> ending(finish, now)));
     }
 
@@ -155,18 +263,26 @@ final class Sequence {
     Emission endWithoutToken(Finish finish, long now) {
         TextDelta rest = text().release();
         return new Emission(
-                requestId(), nextIndex(), Optional.empty(), rest, Optional.of(ending(finish, now)));
+                stream(),
+                nextIndex(),
+                Optional.empty(),
+                rest,
+                Optional.empty(),
+                Optional.of(ending(finish, now)));
     }
 
     private Ending ending(Finish finish, long now) {
-        return new Ending(finish, text().text(), timeline.until(now));
+        int reused = Math.min(content.reused(), request.prompt().size());
+        return new Ending(finish, text().text(), timeline.until(now), reused);
     }
 
     private int nextIndex() {
-        return tokens.size() - request.prompt().size();
+        return tokens == null
+                ? request.generated().size()
+                : tokens.size() - request.prompt().size();
     }
 
-    /// Tokens that the context has room for after the prompt.
+    /// Tokens that the context has room for after the prompt; a prediction needs none.
     private int room() {
         return model.network().contextLength() - request.prompt().size();
     }
@@ -180,10 +296,10 @@ final class Sequence {
     /// thousands of waiting sequences; what an earlier owner published goes through it once more,
     /// unseen.
     private TextStream text() {
-        if (text.isEmpty()) {
-            text = Optional.of(replayed());
+        if (text == null) {
+            text = replayed();
         }
-        return text.get();
+        return text;
     }
 
     private TextStream replayed() {
@@ -198,6 +314,12 @@ final class Sequence {
     private StopRules stopsWithinContext() {
         StopRules stops = request.stops();
         int most = Math.max(1, Math.min(stops.maxTokens(), room()));
-        return new StopRules(most, stops.strings(), stops.tokenIds(), stops.atSentenceEnd());
+        return new StopRules(
+                most,
+                stops.strings(),
+                stops.tokenIds(),
+                stops.atSentenceEnd(),
+                Math.min(stops.minTokens(), most),
+                stops.ignoreEos());
     }
 }

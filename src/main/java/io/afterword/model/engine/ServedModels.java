@@ -2,19 +2,24 @@ package io.afterword.model.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
-/// The models that this process serves, by name.
+/// The models that this process serves, by name. Closing it closes them.
 ///
+/// @param byName in the order in which they were named
 /// @param standard name of the one that answers prompts which name none
-public record ServedModels(Map<String, ServedModel> byName, String standard) {
+public record ServedModels(Map<String, ServedModel> byName, String standard)
+        implements AutoCloseable {
     /// Serves nothing: for a topology that is only described.
     public static final ServedModels NONE = new ServedModels(Map.of(), "none");
 
     public ServedModels {
-        byName = Map.copyOf(byName);
+        byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
         if (!byName.isEmpty() && !byName.containsKey(standard)) {
             throw new IllegalArgumentException(
                     "the standard model must be one of %s, was %s"
@@ -26,6 +31,17 @@ public record ServedModels(Map<String, ServedModel> byName, String standard) {
         return new ServedModels(Map.of(only.name(), only), only.name());
     }
 
+    /// Models under their names, the first the standard one.
+    public static ServedModels of(List<ServedModel> models) {
+        Map<String, ServedModel> byName = new LinkedHashMap<>();
+        for (ServedModel model : models) {
+            if (byName.put(model.name(), model) != null) {
+                throw new IllegalArgumentException("two models are named " + model.name());
+            }
+        }
+        return new ServedModels(byName, models.getFirst().name());
+    }
+
     /// The model of that name; the standard one for null.
     public Optional<ServedModel> find(@Nullable String name) {
         return Optional.ofNullable(byName.get(name == null ? standard : name));
@@ -34,5 +50,11 @@ public record ServedModels(Map<String, ServedModel> byName, String standard) {
     /// All names, for messages.
     public String names() {
         return String.join(", ", new TreeSet<>(byName.keySet()));
+    }
+
+    /// Frees the networks. Nothing may run on them.
+    @Override
+    public void close() {
+        byName.values().forEach(model -> model.network().close());
     }
 }

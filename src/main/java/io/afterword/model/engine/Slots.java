@@ -1,10 +1,8 @@
 package io.afterword.model.engine;
 
-import io.afterword.model.engine.Plan.Move;
-import io.afterword.model.engine.Plan.Row;
+import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /// The slots of one worker: its sequences are in the lowest ones, without gaps, so that a step's
@@ -12,22 +10,42 @@ import java.util.List;
 final class Slots {
     private final int count;
     private final List<Sequence> sequences = new ArrayList<>(); // by slot
+    private final PrefixCache cache;
+    private final Beginnings beginnings;
 
-    Slots(int count) {
+    /// @param cachedBlocks of its prefix cache
+    Slots(int count, int cachedBlocks, int contextLength, EngineCounters counters, int runAhead) {
         this.count = count;
+        this.cache = new PrefixCache(cachedBlocks, count, contextLength);
+        this.beginnings = new Beginnings(sequences, cache, counters, runAhead);
     }
 
-    int count() {
-        return count;
+    /// Slots of the worker's runner: of the sequences, and behind them of the prefix cache.
+    int ofTheRunner() {
+        return count + cache.slots();
     }
 
     boolean isFull() {
         return sequences.size() == count;
     }
 
+    /// Slots that nobody has.
+    int free() {
+        return count - sequences.size();
+    }
+
+    /// The sequences by slot; those that have ended are among them until they are swept.
+    List<Sequence> sequences() {
+        return sequences;
+    }
+
     /// Sequences in a slot that have not ended.
     int running() {
-        return Math.toIntExact(sequences.stream().filter(s -> !s.hasEnded()).count());
+        int running = 0;
+        for (Sequence sequence : sequences) {
+            running += sequence.hasEnded() ? 0 : 1;
+        }
+        return running;
     }
 
     /// Slots taken by sequences of one session, ended ones included until they are swept.
@@ -36,23 +54,42 @@ final class Slots {
     }
 
     void add(Sequence sequence) {
+        sequence.enter(this);
         sequences.add(sequence);
     }
 
-    /// Gives back the slots of sequences that have ended; the last one moves into each gap.
-    List<Move> sweep() {
-        List<Move> moves = new ArrayList<>();
+    /// Gives the slot of one sequence to another.
+    void replace(Sequence leaving, Sequence coming) {
+        sequences.set(sequences.indexOf(leaving), coming);
+        leaving.leaveSlot();
+        coming.enter(this);
+    }
+
+    /// The least urgent sequence that has not ended.
+    @Nullable Sequence leastUrgent() {
+        Sequence least = null;
+        for (Sequence sequence : sequences) {
+            if (!sequence.hasEnded() && (least == null || sequence.yieldsTo(least))) {
+                least = sequence;
+            }
+        }
+        return least;
+    }
+
+    /// Gives back the slots of sequences that have ended; the last one moves into each gap. What
+    /// they leave for the prefix cache is copied before.
+    void sweep(List<Copy> copies) {
+        beginnings.save(copies);
         for (int slot = 0; slot < sequences.size(); slot++) {
             dropEndedFromTheEnd();
             if (slot < sequences.size() && sequences.get(slot).hasEnded()) {
                 Sequence last = sequences.removeLast();
                 sequences.set(slot, last);
-                if (last.cached() > 0) {
-                    moves.add(new Move(sequences.size(), slot, last.cached()));
+                if (last.content().cached() > 0) {
+                    copies.add(new Copy(sequences.size(), 0, slot, 0, last.content().cached()));
                 }
             }
         }
-        return moves;
     }
 
     private void dropEndedFromTheEnd() {
@@ -61,35 +98,14 @@ final class Slots {
         }
     }
 
-    /// The tokens of the next step: one for every sequence that decodes, and up to `stepTokens` in
-    /// sum for those that prefill, the most urgent first. Paused ones get none.
-    List<Row> rows(int runAhead, int stepTokens) {
-        List<Row> rows = new ArrayList<>();
-        List<Integer> prefilling = new ArrayList<>();
-        for (int slot = 0; slot < sequences.size(); slot++) {
-            Sequence sequence = sequences.get(slot);
-            boolean paused = sequence.undrained() >= runAhead;
-            if (!paused && sequence.pending() == 1) {
-                rows.add(new Row(sequence, sequence.chunk(slot, 1)));
-            } else if (!paused) {
-                prefilling.add(slot);
-            }
-        }
-        prefilling.sort(Comparator.comparing(sequences::get, Sequence.BY_URGENCY));
-        int left = stepTokens;
-        for (int slot : prefilling) {
-            if (left > 0) {
-                Row row = new Row(sequences.get(slot), sequences.get(slot).chunk(slot, left));
-                left -= row.chunk().tokens().size();
-                rows.add(row);
-            }
-        }
-        rows.sort(Comparator.comparingInt(row -> row.chunk().slot()));
-        return rows;
+    /// Brings the first tokens of new sequences from where they were computed already.
+    void share(List<Copy> copies) {
+        beginnings.share(copies);
     }
 
-    /// The device lost what was in the slots.
+    /// The device lost what was in the slots, and in the cache.
     void lostTheirContent() {
-        sequences.forEach(Sequence::lostItsSlotContent);
+        sequences.forEach(sequence -> sequence.content().lost());
+        cache.clear();
     }
 }

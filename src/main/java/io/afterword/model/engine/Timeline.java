@@ -17,8 +17,11 @@ final class Timeline {
         submitted = now;
     }
 
+    /// It has a slot; the first one counts.
     void admitted(long now) {
-        admitted = OptionalLong.of(now);
+        if (admitted.isEmpty()) {
+            admitted = OptionalLong.of(now);
+        }
     }
 
     void selected(long now) {

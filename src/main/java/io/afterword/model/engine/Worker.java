@@ -1,7 +1,5 @@
 package io.afterword.model.engine;
 
-import io.afterword.model.engine.Plan.Move;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,9 +85,7 @@ final class Worker implements Runnable {
 
     private List<Choice> forward(Plan plan) {
         ModelRunner device = runner();
-        for (Move move : plan.moves()) {
-            device.move(move.from(), move.to(), move.length());
-        }
+        plan.copies().forEach(device::copy);
         if (plan.rows().isEmpty()) {
             return List.of();
         }
@@ -109,7 +105,7 @@ final class Worker implements Runnable {
 
     private ModelRunner runner() {
         if (runner.isEmpty()) {
-            runner = Optional.of(model.newRunner(slots.count()));
+            runner = Optional.of(model.newRunner(slots.ofTheRunner()));
         }
         return runner.get();
     }

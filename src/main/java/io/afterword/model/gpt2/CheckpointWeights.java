@@ -40,8 +40,13 @@ public final class CheckpointWeights implements Gpt2Weights {
 
     private CheckpointWeights(Path directory) {
         this.directory = directory;
-        this.config = ConfigFile.read(directory.resolve(CONFIG));
+        this.config = configOf(directory);
         this.files = CheckpointFiles.open(directory);
+    }
+
+    /// The config of a directory, which may still lack its weights.
+    public static Gpt2Config configOf(Path directory) {
+        return ConfigFile.read(directory.resolve(CONFIG));
     }
 
     public static CheckpointWeights open(Path directory) {

@@ -1,5 +1,6 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -8,6 +9,7 @@ import ai.djl.pytorch.jni.IValue;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
+import io.afterword.model.engine.Copy;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.engine.ModelRunner;
 
@@ -61,17 +63,8 @@ final class Gpt2Runner implements ModelRunner {
             }
         }
         Selection selection = new Selection(draws, config.vocabularySize());
-        return select(plan, selection.sorted(lastRows), selection);
-    }
-
-    private List<Choice> select(StepPlan plan, List<Integer> ends, Selection selection) {
-        try (PtNDArray draws = selection.draws(memory);
-                IValue drawsValue = IValue.from(draws);
-                IValue filtered = IValue.from((long) selection.filtered());
-                IValue drawn = IValue.from((long) selection.drawn());
-                PtNDArray chosen = run("forward", plan, ends, drawsValue, filtered, drawn)) {
-            return selection.choices(chosen.toDoubleArray());
-        }
+        List<Integer> ends = selection.sorted(lastRows);
+        return selection.choices(memory, arguments -> run("forward", plan, ends, arguments));
     }
 
     /// Logits after every token of every chunk, in their order.
@@ -84,8 +77,8 @@ final class Gpt2Runner implements ModelRunner {
                 ends.add(plan.row(c, token));
             }
         }
-        try (PtNDArray logits = run("logits", plan, ends)) {
-            float[] all = logits.toFloatArray(); // [ends, vocabulary]
+        try (NDList logits = run("logits", plan, ends)) {
+            float[] all = logits.singletonOrThrow().toFloatArray(); // [ends, vocabulary]
             int width = config.vocabularySize();
             float[][] rows = new float[ends.size()][];
             Arrays.setAll(rows, row -> Arrays.copyOfRange(all, row * width, (row + 1) * width));
@@ -94,20 +87,20 @@ final class Gpt2Runner implements ModelRunner {
     }
 
     /// Runs a method of the program that begins with a step.
-    private PtNDArray run(String method, StepPlan plan, List<Integer> ends, IValue... more) {
-        try (PtNDArray rows = integers(plan.rows(), new Shape(3, plan.rowCount()));
+    private NDList run(String method, StepPlan plan, List<Integer> ends, IValue... more) {
+        try (PtNDArray rows = integers(plan.rows(), new Shape(4, plan.rowCount()));
                 PtNDArray endRows =
                         integers(padded(ends), new Shape(shape.paddedRows(ends.size())));
                 IValue rowsValue = IValue.from(rows);
-                IValue runs = IValue.listFrom(plan.runs());
-                IValue spans = IValue.listFrom(plan.spans());
+                IValue alone = IValue.listFrom(plan.alone());
+                IValue together = IValue.listFrom(plan.together());
                 IValue fresh = IValue.listFrom(plan.fresh());
                 IValue endsValue = IValue.from(endRows)) {
-            IValue[] arguments = {rowsValue, runs, spans, fresh, endsValue, kv.value()};
+            IValue[] arguments = {rowsValue, alone, together, fresh, endsValue, kv.value()};
             int step = arguments.length;
             arguments = Arrays.copyOf(arguments, step + more.length);
             System.arraycopy(more, 0, arguments, step, more.length);
-            return program.tensor(memory, method, arguments);
+            return program.tensors(memory, method, arguments);
         }
     }
 
@@ -123,16 +116,7 @@ final class Gpt2Runner implements ModelRunner {
 
     private void check(Chunk chunk) {
         TokenIds tokens = chunk.tokens();
-        if (chunk.slot() >= slots || chunk.start() + tokens.size() > config.contextLength()) {
-            throw new IllegalArgumentException(
-                    "slot %d, positions %d to %d: there are %d slots of %d positions"
-                            .formatted(
-                                    chunk.slot(),
-                                    chunk.start(),
-                                    chunk.start() + tokens.size() - 1,
-                                    slots,
-                                    config.contextLength()));
-        }
+        checkPlace(chunk.slot(), chunk.start(), tokens.size());
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i) < 0 || tokens.get(i) >= config.vocabularySize()) {
                 throw new IllegalArgumentException(
@@ -142,15 +126,32 @@ final class Gpt2Runner implements ModelRunner {
         }
     }
 
-    @Override
-    public void move(int from, int to, int length) {
-        if (from == to || length == 0) {
-            return;
+    private void checkPlace(int slot, int start, int length) {
+        if (slot >= slots || start + length > config.contextLength()) {
+            throw new IllegalArgumentException(
+                    "slot %d, positions %d to %d: there are %d slots of %d positions"
+                            .formatted(
+                                    slot,
+                                    start,
+                                    start + length - 1,
+                                    slots,
+                                    config.contextLength()));
         }
-        try (IValue source = IValue.from((long) from);
-                IValue target = IValue.from((long) to);
-                IValue positions = IValue.from((long) KvMemory.wholeBlocks(length))) {
-            program.call("move", kv.value(), source, target, positions);
+    }
+
+    @Override
+    public void copy(Copy copy) {
+        checkPlace(copy.from(), copy.fromPosition(), copy.length());
+        checkPlace(copy.to(), copy.toPosition(), copy.length());
+        long[] numbers = {
+            copy.from(),
+            copy.fromPosition(),
+            copy.to(),
+            copy.toPosition(),
+            KvMemory.wholeBlocks(copy.length())
+        };
+        try (IValue places = IValue.listFrom(numbers)) {
+            program.call("copy", kv.value(), places);
         }
     }
 

@@ -6,6 +6,8 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
+import io.afterword.model.engine.ModelRunner;
+
 /// The keys and values of one runner's sequences, written in place by the step program. Cache, not
 /// truth: losing it costs one prefill for each sequence, never a token.
 ///
@@ -14,7 +16,7 @@ import ai.djl.pytorch.jni.IValue;
 /// sequence, not even a NaN, is ever seen.
 final class KvMemory implements AutoCloseable {
     /// Positions that are read together. A query sees whole blocks, those after it masked.
-    static final int BLOCK = 64;
+    static final int BLOCK = ModelRunner.BLOCK;
 
     /// Floats in the longest vector of a CPU.
     private static final int VECTOR = 16;

@@ -9,63 +9,75 @@ import java.util.List;
 
 /// Which token stands in which row of a step, and which rows attend together.
 ///
-/// Every chunk is cut where a block of positions ends. Pieces of one token come first, by slot;
-/// those in adjacent slots that see equally many blocks are one run, one attention call. Then come
-/// longer pieces, each a span of its own; at the end the last row is repeated up to the step's
-/// multiple. In either form a query goes through attention alone, with the whole blocks up to its
-/// own, so that its result is the same whether it was prefilled or decoded.
+/// Rows of continuations come first, by slot. Each goes through attention alone, with the keys up
+/// to its own, in grains of 16; those in adjacent slots that see as many keys share a call. Then
+/// come the rows of prompts, cut where a block of 64 positions ends: those of one block share a
+/// call, their number filled up to a multiple of four by the last one. At the end the last row is
+/// repeated up to the step's multiple.
+///
+/// Either form gives a row the same result whatever stands beside it (decision 002). The two differ
+/// in the last bits, so which one a row takes depends on its place in the sequence only.
 final class StepPlan {
+    /// Keys of a row that attends alone: a multiple of this.
+    static final int GRAIN = 16;
+
+    /// Queries that attend together: a multiple of this. Left-over ones go through another kernel.
+    private static final int FOUR = 4;
+
     private final Numbers ids = new Numbers();
     private final Numbers slots = new Numbers();
     private final Numbers positions = new Numbers();
-    private final Numbers runs = new Numbers();
-    private final Numbers spans = new Numbers();
+    private final Numbers maskRows = new Numbers();
+    private final Numbers alone = new Numbers();
+    private final Numbers together = new Numbers();
     private final Numbers fresh = new Numbers();
     private final int[][] rowOf; // [chunk][token]
 
-    /// Tokens of one chunk within one block of positions.
+    /// Tokens of one chunk that see the same keys.
     ///
     /// @param chunk index of the chunk
     /// @param from index of the first token in it
-    private record Piece(int chunk, int from, int count, int slot, int start) {
-        boolean isSingle() {
-            return count == 1;
+    /// @param grain positions that are seen together
+    private record Piece(int chunk, int from, int count, int slot, int start, int grain) {
+        boolean isOfPrompt() {
+            return grain == KvMemory.BLOCK;
         }
 
-        /// Keys that its queries see, whole blocks.
         int keys() {
-            return KvMemory.wholeBlocks(start + count);
+            return Math.ceilDiv(start + count, grain) * grain;
         }
     }
 
     StepPlan(List<Chunk> chunks, StepShape shape) {
         this.rowOf = new int[chunks.size()][];
-        List<Piece> pieces = cut(chunks);
-        for (Piece piece : pieces) {
+        for (Piece piece : cut(chunks)) {
             place(piece, chunks.get(piece.chunk()));
         }
         repeatLastRow(shape.paddedRows(ids.size()));
     }
 
-    /// Singles first, by slot, then the others as they come.
+    /// Continuations first, by slot, then prompts as they come.
     private List<Piece> cut(List<Chunk> chunks) {
-        List<Piece> singles = new ArrayList<>();
-        List<Piece> longer = new ArrayList<>();
+        List<Piece> ofContinuations = new ArrayList<>();
+        List<Piece> ofPrompts = new ArrayList<>();
         for (int c = 0; c < chunks.size(); c++) {
             Chunk chunk = chunks.get(c);
             int size = chunk.tokens().size();
             rowOf[c] = new int[size];
             for (int from = 0; from < size; ) {
                 int start = chunk.start() + from;
-                int count = Math.min(size - from, KvMemory.BLOCK - start % KvMemory.BLOCK);
-                Piece piece = new Piece(c, from, count, chunk.slot(), start);
-                (piece.isSingle() ? singles : longer).add(piece);
+                boolean ofPrompt = start < chunk.promptLength();
+                int grain = ofPrompt ? KvMemory.BLOCK : GRAIN;
+                int end = Math.min(chunk.start() + size, start - start % grain + grain);
+                int count = (ofPrompt ? Math.min(end, chunk.promptLength()) : end) - start;
+                Piece piece = new Piece(c, from, count, chunk.slot(), start, grain);
+                (ofPrompt ? ofPrompts : ofContinuations).add(piece);
                 from += count;
             }
         }
-        singles.sort(Comparator.comparingInt(Piece::slot).thenComparingInt(Piece::start));
-        singles.addAll(longer);
-        return singles;
+        ofContinuations.sort(Comparator.comparingInt(Piece::slot).thenComparingInt(Piece::start));
+        ofContinuations.addAll(ofPrompts);
+        return ofContinuations;
     }
 
     private void place(Piece piece, Chunk chunk) {
@@ -78,26 +90,33 @@ final class StepPlan {
             ids.add(chunk.tokens().get(piece.from() + i));
             slots.add(piece.slot());
             positions.add(piece.start() + i);
+            maskRows.add(KvMemory.BLOCK - piece.grain() + (piece.start() + i) % piece.grain());
         }
-        if (piece.isSingle()) {
-            addToRun(piece);
+        if (piece.isOfPrompt()) {
+            int rows = Math.ceilDiv(piece.count(), FOUR) * FOUR;
+            repeatLastRow(ids.size() + rows - piece.count());
+            together.add(piece.slot());
+            together.add(rows);
+            together.add(piece.keys());
         } else {
-            spans.add(piece.slot());
-            spans.add(piece.count());
-            spans.add(piece.keys());
+            addAlone(piece);
         }
     }
 
-    private void addToRun(Piece piece) {
-        int last = runs.size() - 3; // slot, slots, keys
+    private void addAlone(Piece piece) {
+        int last = alone.size() - 4; // slot, slots, rows, keys
         if (last >= 0
-                && runs.get(last) + runs.get(last + 1) == piece.slot()
-                && runs.get(last + 2) == piece.keys()) {
-            runs.set(last + 1, runs.get(last + 1) + 1);
+                && piece.count() == 1
+                && alone.get(last + 1) == alone.get(last + 2)
+                && alone.get(last) + alone.get(last + 1) == piece.slot()
+                && alone.get(last + 3) == piece.keys()) {
+            alone.set(last + 1, alone.get(last + 1) + 1);
+            alone.set(last + 2, alone.get(last + 2) + 1);
         } else {
-            runs.add(piece.slot());
-            runs.add(1);
-            runs.add(piece.keys());
+            alone.add(piece.slot());
+            alone.add(1);
+            alone.add(piece.count());
+            alone.add(piece.keys());
         }
     }
 
@@ -106,6 +125,7 @@ final class StepPlan {
             ids.add(ids.last());
             slots.add(slots.last());
             positions.add(positions.last());
+            maskRows.add(maskRows.last());
         }
     }
 
@@ -113,23 +133,26 @@ final class StepPlan {
         return ids.size();
     }
 
-    /// Token ids of all rows, then their slots, then their positions.
+    /// Of all rows: token ids, slots, positions, and which row of the mask table hides the keys
+    /// behind them.
     long[] rows() {
         int count = ids.size();
-        long[] all = Arrays.copyOf(ids.toArray(), 3 * count);
+        long[] all = Arrays.copyOf(ids.toArray(), 4 * count);
         System.arraycopy(slots.toArray(), 0, all, count, count);
         System.arraycopy(positions.toArray(), 0, all, 2 * count, count);
+        System.arraycopy(maskRows.toArray(), 0, all, 3 * count, count);
         return all;
     }
 
-    /// Triples (first slot, slots, keys).
-    long[] runs() {
-        return runs.toArray();
+    /// Rows that attend alone, fours of numbers (first slot, slots, rows, keys): a row in each
+    /// slot, or several rows of one slot.
+    long[] alone() {
+        return alone.toArray();
     }
 
-    /// Triples (slot, rows, keys).
-    long[] spans() {
-        return spans.toArray();
+    /// Rows that attend together, triples (slot, rows, keys).
+    long[] together() {
+        return together.toArray();
     }
 
     /// Pairs (slot, position) of blocks that get their first token.

@@ -1,5 +1,6 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -159,6 +160,15 @@ final class StepProgram implements AutoCloseable {
     PtNDArray tensor(PtNDManager owner, String method, IValue... arguments) {
         try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
             return result.toTensor(owner);
+        }
+    }
+
+    /// Runs a method that returns a tensor, or a list of them. Arguments stay the caller's.
+    ///
+    /// @param owner of the tensors that are returned
+    NDList tensors(PtNDManager owner, String method, IValue... arguments) {
+        try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
+            return result.toNDList(owner);
         }
     }
 

@@ -17,7 +17,8 @@ final class StopScan {
     private static final String SENTENCE = "sentence";
 
     private final List<StopString> strings;
-    private final @Nullable SentenceEnd sentence;
+    private @Nullable SentenceEnd sentence;
+    private boolean sentenceIsOver;
 
     StopScan(StopRules stops) {
         strings = stops.strings().stream().map(StopString::new).toList();
@@ -27,9 +28,10 @@ final class StopScan {
     /// The text ends, and its last `tail` `char`s do not belong to it.
     record Stop(Finish finish, int tail) {}
 
-    /// Reads one more character; nothing may be appended after a stop.
+    /// Reads one more character; after a stop, nothing may be appended unless it is passed over.
     @Nullable Stop append(int codePoint) {
         int tail = sentence == null ? 0 : sentence.append(codePoint);
+        sentenceIsOver = tail > 0;
         String reason = SENTENCE;
         char[] chars = Character.toChars(codePoint);
         for (StopString string : strings) {
@@ -43,6 +45,16 @@ final class StopScan {
             }
         }
         return tail == 0 ? null : new Stop(Finish.stop(reason), tail);
+    }
+
+    /// The stop that this character completed does not count, what follows may: a stop string may
+    /// begin within the one passed over, and the next sentence is the one to end with.
+    void passOver(int codePoint) {
+        strings.forEach(StopString::passOver);
+        if (sentenceIsOver) {
+            sentence = new SentenceEnd();
+            sentence.append(codePoint);
+        }
     }
 
     /// How much of the text's end the next characters may yet cut off.

@@ -23,10 +23,18 @@ final class StopString {
         return stop.charAt(length) == c ? length + 1 : 0;
     }
 
-    /// Returns whether the text now ends with the whole stop string; nothing may be appended then.
+    /// Returns whether the text now ends with the whole stop string; nothing may be appended then,
+    /// unless it is passed over.
     boolean append(char c) {
         matched = matchedAfter(matched, c);
         return matched == stop.length();
+    }
+
+    /// The whole stop string that was found, if any, does not count; another may begin within it.
+    void passOver() {
+        if (matched == stop.length()) {
+            matched = fallback[matched];
+        }
     }
 
     /// The longest end of the text that begins the stop string.

@@ -17,7 +17,13 @@ import java.util.Optional;
 ///
 /// With one token: a stop token or the end of the text comes first, and brings no text; then a stop
 /// string or a sentence's end, which [StopScan] tells apart and which cut the text; then
-/// `max_tokens`. The prompt's text plays no part.
+/// `max_tokens`. The prompt's text plays no part. With `ignore_eos` the end of the text is a token
+/// like any other, and its text is what the tokenizer gives.
+///
+/// Up to `min_tokens`, only `max_tokens` ends the stream, and stop tokens bring their text. A stop
+/// string that is whole by then, or a sentence that is over, is passed over; one that becomes whole
+/// with a later token ends the stream, also where it began before (as in vLLM). So the text may
+/// have been cut shorter than `min_tokens` tokens.
 ///
 /// A pure function of the tokenizer, the rules and the token ids: whoever takes over a stream
 /// appends the tokens already published and holds the same state. Losing it costs that replay.
@@ -53,10 +59,10 @@ public final class TextStream {
         }
         byte[] bytes = tokenizer.bytes(tokenId);
         tokens++;
-        if (stops.tokenIds().contains(tokenId)) {
+        if (mayStop() && stops.tokenIds().contains(tokenId)) {
             return end(Finish.stop(Integer.toString(tokenId)));
         }
-        if (tokenId == tokenizer.endOfText()) {
+        if (mayStop() && !stops.ignoreEos() && tokenId == tokenizer.endOfText()) {
             return end(Finish.stop(END_OF_TEXT));
         }
         utf8.append(bytes, this::read);
@@ -69,16 +75,22 @@ public final class TextStream {
         return give(held.length() - scan.undecided());
     }
 
+    private boolean mayStop() {
+        return tokens > stops.minTokens();
+    }
+
     private void read(int codePoint, byte[] bytes) {
         if (over) {
             return; // behind the end
         }
         held.add(codePoint, bytes);
         StopScan.Stop stop = scan.append(codePoint);
-        if (stop != null) {
+        if (stop != null && mayStop()) {
             held.cut(stop.tail());
             finish = stop.finish();
             over = true;
+        } else if (stop != null) {
+            scan.passOver(codePoint);
         }
     }
 

@@ -14,6 +14,7 @@ import io.afterword.topology.prompt.publish.Answer;
 import io.afterword.topology.prompt.publish.Publish;
 import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
+import io.afterword.topology.prompt.task.ProgressStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.topic.Topics;
 
@@ -40,6 +41,7 @@ public record PromptTopology(
 
     public void addTo(StreamsBuilder builder) {
         builder.addStateStore(GenerationStore.builder());
+        builder.addStateStore(ProgressStore.builder());
         builder.addStateStore(FinishedStore.builder(settings.duplicatesWindow()));
         builder.addStateStore(KvCacheStore.builder());
 
@@ -73,6 +75,7 @@ public record PromptTopology(
                 () -> new Generate(engine, models, settings, nanoTime),
                 named("generate"),
                 GenerationStore.NAME,
+                ProgressStore.NAME,
                 KvCacheStore.NAME);
     }
 
@@ -81,6 +84,7 @@ public record PromptTopology(
                 () -> new Publish(models, settings),
                 named("publish"),
                 GenerationStore.NAME,
+                ProgressStore.NAME,
                 FinishedStore.NAME);
     }
 

@@ -59,11 +59,23 @@ class ModelCommandsTest {
     }
 
     @Test
+    void saysHowToGetAModelThatWasNotPulled() {
+        assertFails(
+                ExitCode.MODEL,
+                "'afterword model pull nobody/has-this'",
+                new ModelCommand(),
+                "inspect",
+                "nobody/has-this");
+    }
+
+    @Test
     void tellsACheckpointsShapeAndSize() throws IOException {
         assertThat(run(new ModelCommand(), "inspect", "--tensors", checkpoint().toString()))
                 .containsPattern("heads +3 of ")
                 .containsPattern("parameters +[0-9,]+\n")
                 .containsPattern("tokenizer +missing")
+                .containsPattern("fp16 +[0-9.]+ MB +[0-9.]+ MB +\\d+ +\\d+\n")
+                .containsPattern("bf16 +384 bytes +98,304 bytes\n")
                 .containsPattern("digest +[0-9a-f]{64}\n")
                 .containsPattern("wte.weight +\\d+ x \\d+ +F32 +model.safetensors");
     }
@@ -71,7 +83,9 @@ class ModelCommandsTest {
     @Test
     void tellsThemAsJson() throws IOException {
         assertThat(run(new ModelCommand(), "inspect", "--json", checkpoint().toString()))
-                .contains("\"heads\":3", "\"own_tokenizer\":");
+                .contains("\"heads\":3", "\"own_tokenizer\":")
+                .containsPattern("\"int8\":\\{\"weight_bytes\":\\d+,\"bytes_read_per_token\":\\d+,")
+                .containsPattern("\"kv_bytes_per_token\":\\{\"fp32\":\\d+,\"bf16\":\\d+}");
     }
 
     @Test

@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
+import io.afterword.model.engine.LanguageModel;
+import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.engine.ServedModel;
+import io.afterword.model.engine.ServedModels;
+import io.afterword.model.gpt2.TinyCheckpoint;
+import io.afterword.model.token.Gpt2Tokenizer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 class ModelLoaderTest {
@@ -25,19 +33,81 @@ class ModelLoaderTest {
 
     @Test
     void loadsTheBuiltInModelUnderItsName() {
-        ServedModel model = ModelLoader.load(Settings.of(Map.of("bootstrap.servers", "h:1")));
-        try {
+        try (ServedModels models = load()) {
+            ServedModel model = models.find(null).orElseThrow();
             assertThat(model.name()).isEqualTo("builtin");
             assertThat(model.network().contextLength()).isEqualTo(1024);
             assertThat(model.tokenizer().vocabularySize()).isEqualTo(50_257);
-        } finally {
-            model.network().close();
         }
+    }
+
+    @Test
+    void loadsSeveralModelsOfWhichTheFirstIsTheStandard() {
+        String one = TinyCheckpoint.write(directory.resolve("one"), 1).toString();
+        String two = TinyCheckpoint.write(directory.resolve("two"), 2).toString();
+        try (ServedModels models =
+                load(
+                        "models",
+                        "b,a,exact",
+                        "model.path",
+                        one,
+                        "model.a.path",
+                        two,
+                        "model.exact.precision",
+                        "fp32")) {
+            assertThat(models.names()).isEqualTo("a, b, exact");
+            assertThat(models.standard()).isEqualTo("b");
+            assertThat(models.byName().values())
+                    .extracting(ServedModel::fingerprint)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void saysWhichOfSeveralModelsCannotBeLoaded() {
+        String one = TinyCheckpoint.write(directory.resolve("one"), 1).toString();
+        assertThatThrownBy(() ->
+                        load(
+                                "models",
+                                "a,b",
+                                "model.a.path",
+                                one,
+                                "model.b.path",
+                                directory.resolve("nowhere").toString()))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("model b cannot be loaded")
+                .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void closesWhatIsLoadedWhereTheNextOneFails() {
+        Settings settings =
+                Settings.of(given("models", "a,b,c", "model.path", directory.toString()));
+        List<String> closed = new ArrayList<>();
+        assertThatThrownBy(() ->
+                        ModelLoader.load(
+                                settings,
+                                model -> {
+                                    if (model.name().equals("c")) {
+                                        throw new IllegalStateException("broken");
+                                    }
+                                    return new ServedModel(
+                                            model.name(),
+                                            new Closing(() -> closed.add(model.name())),
+                                            new Gpt2Tokenizer());
+                                }))
+                .hasMessage("broken");
+        assertThat(closed).containsExactly("a", "b");
     }
 
     @Test
     void refusesADirectoryThatIsMissing() {
         assertRefused(directory.resolve("nowhere"), "nowhere");
+    }
+
+    @Test
+    void saysHowToGetAModelThatWasNotPulled() {
+        assertRefused(Path.of("nobody/has-this"), "afterword model pull nobody/has-this");
     }
 
     @Test
@@ -72,14 +142,62 @@ class ModelLoaderTest {
     }
 
     private static void assertRefused(Path path, String named) {
-        Settings settings =
-                Settings.of(Map.of("bootstrap.servers", "h:1", "model.path", path.toString()));
-        assertThatThrownBy(() -> ModelLoader.load(settings))
+        assertThatThrownBy(() -> load("model.path", path.toString()))
                 .isInstanceOfSatisfying(
                         CommandException.class,
                         refused -> {
                             assertThat(refused.exitCode()).isEqualTo(ExitCode.MODEL);
                             assertThat(refused.getMessage()).contains(named);
                         });
+    }
+
+    private static ServedModels load(String... keysAndValues) {
+        return ModelLoader.load(Settings.of(given(keysAndValues)));
+    }
+
+    private static Map<String, String> given(String... keysAndValues) {
+        Map<String, String> all = new HashMap<>(Map.of("bootstrap.servers", "h:1"));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            all.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return all;
+    }
+
+    /// A network that tells when it is closed, and computes nothing.
+    private record Closing(Runnable whenClosed) implements LanguageModel {
+        @Override
+        public int vocabularySize() {
+            return Gpt2Tokenizer.VOCABULARY_SIZE;
+        }
+
+        @Override
+        public int contextLength() {
+            return 1;
+        }
+
+        @Override
+        public int endOfText() {
+            return Gpt2Tokenizer.END_OF_TEXT;
+        }
+
+        @Override
+        public String fingerprint() {
+            return "none";
+        }
+
+        @Override
+        public long slotBytes() {
+            return 0;
+        }
+
+        @Override
+        public ModelRunner newRunner(int slots) {
+            throw new UnsupportedOperationException("it computes nothing");
+        }
+
+        @Override
+        public void close() {
+            whenClosed.run();
+        }
     }
 }

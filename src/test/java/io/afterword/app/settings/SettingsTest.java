@@ -23,8 +23,13 @@ class SettingsTest {
         Settings settings = settings();
         assertThat(settings.bootstrapServers()).isEqualTo("kafka:9092");
         assertThat(settings.applicationId()).isEqualTo("afterword");
-        assertThat(settings.modelPath()).isEmpty();
-        assertThat(settings.modelName()).isEqualTo("builtin");
+        assertThat(settings.models())
+                .singleElement()
+                .satisfies(model -> {
+                    assertThat(model.name()).isEqualTo("builtin");
+                    assertThat(model.path()).isEmpty();
+                    assertThat(model.precision()).isEqualTo("int8");
+                });
         assertThat(settings.engineWorkers()).isEmpty();
         assertThat(settings.engineSlots()).isEqualTo(32);
         assertThat(settings.duplicatesWindow()).hasHours(1);
@@ -85,14 +90,17 @@ class SettingsTest {
 
     @Test
     void callsACheckpointByItsDirectoryUnlessANameIsGiven() {
-        assertThat(with("model.path", "/models/gpt2-medium/").modelName()).isEqualTo("gpt2-medium");
+        assertThat(with("model.path", "/models/gpt2-medium/").models())
+                .extracting(ModelSettings::name)
+                .containsExactly("gpt2-medium");
         assertThat(
                         Settings.of(
                                         given(
                                                 "model.path", "/models/gpt2-medium",
                                                 "model.name", "story"))
-                                .modelName())
-                .isEqualTo("story");
+                                .models())
+                .extracting(ModelSettings::name)
+                .containsExactly("story");
     }
 
     @Test

@@ -22,12 +22,18 @@ class EngineSettingsTest {
                 "engine.run.ahead must be in 4..16, was 17");
         assertRefused(
                 () -> new EngineSettings(1, 4, 8, 0), "engine.step.tokens must be >= 1, was 0");
+        assertRefused(
+                () -> new EngineSettings(1, 4, 8, 256, -1),
+                "engine.prefix.cache.blocks must be >= 0, was -1");
     }
 
     @Test
-    void dividesTheSlotsEvenly() {
+    void dividesSlotsAndBlocksEvenly() {
         EngineSettings settings = new EngineSettings(3, 8, 8, 256);
         assertThat(IntStream.range(0, 3).map(settings::slotsOf)).containsExactly(3, 3, 2);
+        EngineSettings caching = new EngineSettings(3, 8, 8, 256, 7);
+        assertThat(IntStream.range(0, 3).map(caching::prefixCacheBlocksOf))
+                .containsExactly(3, 2, 2);
     }
 
     @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+import io.afterword.domain.Penalties;
+import io.afterword.domain.Report;
 import io.afterword.domain.SamplingParams;
 import io.afterword.domain.StopRules;
+import io.afterword.domain.StreamId;
 import io.afterword.domain.TokenIds;
 
 import net.jqwik.api.Arbitraries;
@@ -20,14 +23,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/// Tasks submit, cancel, drain, lose their sessions and come back with what they published, devices
-/// fail, and workers step, in any order, also in the middle of a step. Every stream must come out
-/// as if it had been alone.
+/// Tasks submit prompts of several choices, priorities, deadlines and common beginnings, cancel,
+/// drain, lose their sessions and come back with what they published, devices fail, time passes and
+/// workers step, in any order, also in the middle of a step, with prefix caches of all sizes. Every
+/// stream must come out as if it had been alone.
 class EngineSimulationTest {
     private static final int TASKS = 3;
-    private static final int CONTEXT = 40;
+    private static final int CONTEXT = 200;
+    private static final int MOST_CHOICES = 3;
     private static final int DEVICE_FAILURES = Strikes.OUT - 1;
 
     enum Kind {
@@ -35,6 +42,7 @@ class EngineSimulationTest {
         CANCEL,
         DRAIN,
         REOPEN,
+        PASS_TIME,
         STEP,
         STEP_ALL,
         FAIL_FORWARD,
@@ -62,9 +70,10 @@ class EngineSimulationTest {
                         Arbitraries.integers().between(1, 3),
                         Arbitraries.integers().between(0, 5),
                         Arbitraries.integers().between(4, 6),
-                        Arbitraries.integers().between(1, 40))
-                .as((workers, more, runAhead, stepTokens) ->
-                        new EngineSettings(workers, workers + more, runAhead, stepTokens));
+                        Arbitraries.integers().between(1, 150),
+                        Arbitraries.integers().between(0, 9))
+                .as((workers, more, runAhead, stepTokens, cache) ->
+                        new EngineSettings(workers, workers + more, runAhead, stepTokens, cache));
     }
 
     @Provide
@@ -81,6 +90,7 @@ class EngineSimulationTest {
                                 Tuple.of(2, Kind.CANCEL),
                                 Tuple.of(6, Kind.DRAIN),
                                 Tuple.of(1, Kind.REOPEN),
+                                Tuple.of(2, Kind.PASS_TIME),
                                 Tuple.of(9, Kind.STEP),
                                 Tuple.of(9, Kind.STEP_ALL),
                                 Tuple.of(1, Kind.FAIL_FORWARD),
@@ -114,7 +124,8 @@ class EngineSimulationTest {
         void perform(Action action) {
             Task task = tasks.get(action.on());
             switch (action.kind()) {
-                case SUBMIT -> task.submit(newPrompt(action.on(), action.value()));
+                case SUBMIT -> submit(task, newPrompt(action.on(), action.value()));
+                case PASS_TIME -> engine.passMillis(action.value() * 20L);
                 case CANCEL -> task.cancel(action.value());
                 case DRAIN -> task.drain(1 + action.value() % 12);
                 case REOPEN -> task.reopen();
@@ -164,22 +175,46 @@ class EngineSimulationTest {
             assertThat(engine.fatal).isEmpty();
         }
 
+        private void submit(Task task, GenerationRequest prompt) {
+            for (int choice = 0; choice <= prompts % MOST_CHOICES; choice++) {
+                task.submit(Prompts.choice(prompt, choice));
+            }
+        }
+
         private GenerationRequest newPrompt(int task, int value) {
-            String id = "p%d-%d".formatted(prompts++, task);
-            StopRules stops =
-                    new StopRules(
-                            1 + value % 30,
-                            value % 3 == 0 ? List.of("e", "xy", "Q") : List.of(),
-                            value % 5 == 0 ? Set.of(65, 77, 90, 200) : Set.of(),
-                            value % 7 == 0);
             return new GenerationRequest(
-                    id,
+                    new StreamId("p%d-%d".formatted(prompts++, task), 0),
                     Prompts.MODEL,
-                    new FakeTokenizer().encode("x".repeat(1 + value % (CONTEXT - 1))),
+                    new FakeTokenizer().encode(text(value)),
                     TokenIds.NONE,
-                    value % 2 == 0 ? SamplingParams.GREEDY : new SamplingParams(1, 0, 1),
-                    stops,
-                    value);
+                    new SamplingParams(
+                            value % 2, 0, 1, 0, new Penalties(1 + value % 4 / 3, 0, 0), Map.of()),
+                    stops(value),
+                    value,
+                    new Report(value % 4 / 2, false),
+                    value % 4,
+                    value % 6 == 0
+                            ? Optional.of(engine.now().plusSeconds(value % 40))
+                            : Optional.empty());
+        }
+
+        /// Texts of a few templates, some as long as the context.
+        private static String text(int value) {
+            String template = List.of("", "x", "xy", "The ").get(value % 4);
+            int common = Math.min(CONTEXT - 3, template.length() * (value % 180));
+            String begin = template.repeat(200).substring(0, common);
+            return begin + Integer.toString(value % 8).repeat(1 + value % 2);
+        }
+
+        private static StopRules stops(int value) {
+            int most = value % 30;
+            return new StopRules(
+                    most,
+                    value % 3 == 0 ? List.of("e", "xy", "Q") : List.of(),
+                    value % 5 == 0 ? Set.of(65, 77, 90, 200) : Set.of(),
+                    value % 7 == 0,
+                    value % 11 == 0 ? most / 2 : 0,
+                    value % 13 == 0);
         }
 
         /// Runs everything to its end and looks at every stream.
@@ -203,19 +238,26 @@ class EngineSimulationTest {
         }
 
         private void check(Received received, GenerationRequest prompt) {
-            String id = prompt.requestId();
+            StreamId id = prompt.stream();
             Undisturbed alone = Undisturbed.of(model, prompt);
             assertThat(received.hasEnded(id)).as(id + " has an ending").isTrue();
             assertThat(received.text(id)).isEqualTo(received.ending(id).text());
+            assertThat(received.ending(id).cachedTokens()).isBetween(0, prompt.prompt().size());
             TokenIds tokens = received.tokens(id);
-            if (received.finish(id).reason() == FinishReason.CANCELLED) {
-                assertThat(tokens.size()).isLessThan(alone.tokens().size());
+            if (isEarly(received.finish(id).reason())) {
+                assertThat(tokens.size()).isLessThan(Math.max(1, alone.tokens().size()));
                 assertThat(tokens).isEqualTo(alone.tokens().slice(0, tokens.size()));
             } else {
                 assertThat(tokens).isEqualTo(alone.tokens());
                 assertThat(received.text(id)).isEqualTo(alone.text());
                 assertThat(received.finish(id)).isEqualTo(alone.finish());
+                assertThat(received.stream(id).stream().map(Emission::prediction))
+                        .containsExactlyElementsOf(alone.predictions());
             }
+        }
+
+        private static boolean isEarly(FinishReason reason) {
+            return reason == FinishReason.CANCELLED || reason == FinishReason.DEADLINE_EXCEEDED;
         }
 
         /// A task of the topology: what it has published outlives its sessions.
@@ -237,19 +279,25 @@ class EngineSimulationTest {
                 if (!submitted.isEmpty()) {
                     String id = submitted.get(which % submitted.size()).requestId();
                     boolean cancelled = session.cancel(id);
-                    assertThat(cancelled && received.hasEnded(id)).isFalse();
+                    assertThat(cancelled && choices(id).allMatch(received::hasEnded)).isFalse();
                 }
             }
 
+            private Stream<StreamId> choices(String id) {
+                return submitted.stream()
+                        .map(GenerationRequest::stream)
+                        .filter(stream -> stream.requestId().equals(id));
+            }
+
             int drain(int most) {
-                Map<String, Integer> tokens = new HashMap<>();
+                Map<StreamId, Integer> tokens = new HashMap<>();
                 int taken =
                         session.drain(
                                 most,
                                 emission -> {
                                     received.accept(emission);
                                     if (emission.token().isPresent()) {
-                                        tokens.merge(emission.requestId(), 1, Integer::sum);
+                                        tokens.merge(emission.stream(), 1, Integer::sum);
                                     }
                                 });
                 assertThat(tokens.values()).allMatch(n -> n <= settings.runAhead());
@@ -261,7 +309,7 @@ class EngineSimulationTest {
                 before.close();
                 session = engine.openSession();
                 for (GenerationRequest prompt : submitted) {
-                    String id = prompt.requestId();
+                    StreamId id = prompt.stream();
                     if (!received.hasEnded(id)) {
                         session.submit(Prompts.resumed(prompt, received.tokens(id)));
                     }

@@ -12,6 +12,7 @@ import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
 import io.afterword.domain.StopRules;
+import io.afterword.domain.StreamId;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission.Timings;
 
@@ -189,11 +190,11 @@ class EngineTest {
             engine.steps(1);
             assertSlots(engine, 1, 10, 0);
             engine.steps(1);
-            assertSlots(engine, 1, 5, 5); // what the older one leaves goes to the next
+            assertSlots(engine, 1, 5, 0); // the rest of the budget would end within a block
             engine.steps(1);
-            assertSlots(engine, 1, 1, 7);
+            assertSlots(engine, 1, 1, 10);
             engine.steps(1);
-            assertSlots(engine, 1, 1, 1);
+            assertSlots(engine, 1, 1, 2);
         }
     }
 
@@ -208,7 +209,7 @@ class EngineTest {
             engine.steps(1);
             assertSlots(engine, 1, 5, 0);
             engine.steps(1); // short has ended, younger moved into its slot
-            assertSlots(engine, 0, 5);
+            assertSlots(engine, 0, 10);
         }
     }
 
@@ -487,7 +488,7 @@ class EngineTest {
                 new TestEngine(new FakeLanguageModel(64), new EngineSettings(1, 1, 8, 4))) {
             EngineSession session = engine.openSession();
             engine.model.duringForward(chunks -> engine.passMillis(10));
-            session.submit(prompt("a", "8 tokens", 4));
+            session.submit(prompt("a", "sixteen tokens..", 4));
             engine.passMillis(25);
             engine.finish(session, received);
             assertThat(received.ending("a").timings()).isEqualTo(new Timings(25, 20, 30));
@@ -505,13 +506,16 @@ class EngineTest {
             assertThatThrownBy(() ->
                             session.submit(
                                     new GenerationRequest(
-                                            "b",
+                                            new StreamId("b", 0),
                                             "other",
                                             request.prompt(),
                                             TokenIds.NONE,
                                             request.sampling(),
                                             request.stops(),
-                                            0)))
+                                            0,
+                                            request.report(),
+                                            0,
+                                            Optional.empty())))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("other");
         }

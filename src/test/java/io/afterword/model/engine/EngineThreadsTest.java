@@ -1,6 +1,7 @@
 package io.afterword.model.engine;
 
 import static io.afterword.model.engine.Prompts.prompt;
+import static io.afterword.model.engine.Prompts.until;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,6 +32,7 @@ class EngineThreadsTest {
                     model.served(Prompts.MODEL),
                     new EngineSettings(3, 8, 4, 16),
                     System::nanoTime,
+                    InstantSource.system(),
                     fatal::add);
 
     @AfterEach
@@ -128,6 +132,15 @@ class EngineThreadsTest {
         await().untilAsserted(() -> assertThat(session.slots()).isZero());
     }
 
+    @Test
+    void aParkedWorkerEndsWhatIsLate() {
+        EngineSession session = sessionWithAPausedSequence();
+        session.submit(until(prompt("late", 30), Instant.now().plusMillis(200)));
+        await().untilAsserted(() -> assertThat(engine.tokens()).as("both pause").isEqualTo(8));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(engine.running()).isEqualTo(1));
+    }
+
     private EngineSession sessionWithAPausedSequence() {
         engine.start();
         EngineSession session = engine.openSession();
@@ -189,6 +202,7 @@ class EngineThreadsTest {
                         model.served(Prompts.MODEL),
                         new EngineSettings(1, 1, 4, 16),
                         System::nanoTime,
+                        InstantSource.system(),
                         failure -> {
                             failing[0].close(); // returns, although it is called by the worker
                             openWhenReported.add(model.openRunners());

@@ -1,7 +1,9 @@
 package io.afterword.model.engine;
 
+import io.afterword.domain.Report;
 import io.afterword.domain.TokenIds;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,16 +19,18 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// A model whose next token is a hash of all tokens before it and of the draw, over
-/// [FakeTokenizer]'s vocabulary. A runner really keeps what was put into its slots and computes
-/// from that alone, so a wrong slot, move or chunk gives another token. What breaks the port's
-/// contract outright is an AssertionError, which the engine does not take for a failure of the
-/// device.
+/// [FakeTokenizer]'s vocabulary; a ban gives the token after it, and penalties hash what they look
+/// back at, too. A runner really keeps what was put into its slots, with the tokens before it as
+/// keys and values do, and computes from that alone, so a wrong slot, copy or chunk gives another
+/// token. What breaks the port's contract outright is an AssertionError, which the engine does not
+/// take for a failure of the device.
 ///
 /// The failures that a test asks for come in the forward passes that follow, whoever makes them.
 public final class FakeLanguageModel implements LanguageModel {
     private final int contextLength;
     private final Map<TokenIds, Integer> script = new ConcurrentHashMap<>();
     private final List<List<Chunk>> steps = new CopyOnWriteArrayList<>();
+    private final List<Copy> copies = new CopyOnWriteArrayList<>();
     private final AtomicInteger forwardsToFail = new AtomicInteger();
     private final AtomicInteger runnersToFail = new AtomicInteger();
     private final AtomicInteger openRunners = new AtomicInteger();
@@ -98,21 +102,55 @@ public final class FakeLanguageModel implements LanguageModel {
         return List.copyOf(steps);
     }
 
+    /// The copies of all runners so far.
+    public List<Copy> copies() {
+        return List.copyOf(copies);
+    }
+
+    /// Tokens that went through the network so far, in failed forward passes too.
+    public int tokensRun() {
+        return steps.stream().flatMap(List::stream).mapToInt(chunk -> chunk.tokens().size()).sum();
+    }
+
     public int openRunners() {
         return openRunners.get();
     }
 
     /// The token that this model selects after `tokens`.
     public int next(TokenIds tokens, Draw draw) {
-        Integer scripted = script.get(tokens);
-        if (scripted != null) {
-            return scripted;
+        int token = script.getOrDefault(tokens, hashed(tokens, draw));
+        while (draw.banned().contains(token)) {
+            token = (token + 1) % FakeTokenizer.VOCABULARY;
         }
+        return token;
+    }
+
+    private int hashed(TokenIds tokens, Draw draw) {
         int hash =
                 31 * (31 * tokens.hashCode() + draw.params().hashCode())
                         + Double.hashCode(draw.u());
+        if (draw.hasPenalties()) {
+            hash = 31 * (31 * hash + draw.prompt().hashCode()) + draw.generated().hashCode();
+        }
         int mixed = Math.floorMod((hash ^ (hash >>> 15)) * 0x2C1B3C6D ^ (hash >>> 12), 1 << 16);
         return anyByte ? mixed % FakeTokenizer.VOCABULARY : ' ' + mixed % ('~' - ' ' + 1);
+    }
+
+    /// What this model says of the token after `tokens`; empty if nothing is asked for.
+    public Optional<Prediction> prediction(TokenIds tokens, Report report) {
+        if (report.equals(Report.NONE)) {
+            return Optional.empty();
+        }
+        List<Prediction.Likely> top = new ArrayList<>();
+        for (int i = 0; i < report.top(); i++) {
+            int id = Math.floorMod(tokens.hashCode() + i, FakeTokenizer.VOCABULARY);
+            top.add(new Prediction.Likely(id, -1f - i));
+        }
+        Optional<ByteBuffer> all =
+                report.distribution()
+                        ? Optional.of(ByteBuffer.allocate(FakeTokenizer.VOCABULARY * Float.BYTES))
+                        : Optional.empty();
+        return Optional.of(new Prediction(top, Math.floorMod(tokens.hashCode(), 5), all));
     }
 
     @Override
@@ -164,14 +202,21 @@ public final class FakeLanguageModel implements LanguageModel {
     }
 
     private final class FakeRunner implements ModelRunner {
+        private static final int NOTHING = -1;
+
         private final Thread owner = Thread.currentThread();
-        private final TokenIds[] slots;
+        private final int[][] ids; // [slot][position]
+        private final long[][] upTo; // [slot][position]: of all tokens up to there
         private boolean usable = true;
         private boolean closed;
 
-        FakeRunner(int count) {
-            slots = new TokenIds[count];
-            Arrays.fill(slots, TokenIds.NONE);
+        FakeRunner(int slots) {
+            int positions = Math.ceilDiv(contextLength, BLOCK) * BLOCK;
+            ids = new int[slots][positions];
+            upTo = new long[slots][positions];
+            for (int[] slot : ids) {
+                Arrays.fill(slot, NOTHING);
+            }
         }
 
         @Override
@@ -192,36 +237,73 @@ public final class FakeLanguageModel implements LanguageModel {
         }
 
         private void put(Chunk chunk) {
-            TokenIds held = slots[chunk.slot()];
-            check(
-                    chunk.start() == 0 || chunk.start() == held.size(),
-                    "a chunk from %d in a slot that holds %d"
-                            .formatted(chunk.start(), held.size()));
-            TokenIds now = held.slice(0, chunk.start()).plus(chunk.tokens());
-            check(now.size() <= contextLength, "more tokens than the context has");
-            slots[chunk.slot()] = now;
+            int slot = chunk.slot();
+            int end = chunk.start() + chunk.tokens().size();
+            check(end <= contextLength, "more tokens than the context has");
+            for (int at = chunk.start(); at < end; at++) {
+                if (at % BLOCK == 0) {
+                    Arrays.fill(ids[slot], at, at + BLOCK, NOTHING);
+                }
+                ids[slot][at] = chunk.tokens().get(at - chunk.start());
+                upTo[slot][at] =
+                        chained(
+                                at == 0 ? 0 : upTo[slot][at - 1],
+                                ids[slot][at],
+                                at < chunk.promptLength());
+            }
+        }
+
+        /// A prompt's tokens may have other keys and values than a continuation's.
+        private static long chained(long before, int id, boolean ofPrompt) {
+            return (before + 2L * id + (ofPrompt ? 1 : 2)) * 0x9E3779B97F4A7C15L;
+        }
+
+        /// What the slot holds up to a position, which must be one sequence with such a prompt.
+        private TokenIds held(int slot, int size, int promptLength) {
+            long before = 0;
+            for (int at = 0; at < size; at++) {
+                check(
+                        ids[slot][at] != NOTHING,
+                        "position %d of slot %d holds nothing".formatted(at, slot));
+                before = chained(before, ids[slot][at], at < promptLength);
+                check(
+                        before == upTo[slot][at],
+                        "position %d of slot %d follows other tokens".formatted(at, slot));
+            }
+            return TokenIds.of(Arrays.copyOf(ids[slot], size));
         }
 
         private List<Choice> choices(List<Chunk> chunks) {
             List<Choice> choices = new ArrayList<>();
             for (Chunk chunk : chunks) {
+                TokenIds tokens =
+                        held(
+                                chunk.slot(),
+                                chunk.start() + chunk.tokens().size(),
+                                chunk.promptLength());
                 Optional<Draw> draw = chunk.draw();
                 if (draw.isPresent()) {
-                    TokenIds tokens = slots[chunk.slot()];
                     boolean finite = !notFinite.test(tokens);
                     int token = finite ? next(tokens, draw.get()) : -1;
-                    choices.add(new Choice(token, -0.5f, finite));
+                    choices.add(
+                            new Choice(
+                                    token, -0.5f, finite, prediction(tokens, draw.get().report())));
                 }
             }
             return leavesOutAChoice ? choices.subList(1, choices.size()) : choices;
         }
 
         @Override
-        public void move(int from, int to, int length) {
+        public void copy(Copy copy) {
             checkUsable();
-            check(length == slots[from].size(), "a move of another length than the slot's content");
-            slots[to] = slots[from];
-            slots[from] = TokenIds.NONE;
+            copies.add(copy);
+            int whole = Math.ceilDiv(copy.length(), BLOCK) * BLOCK;
+            for (int i = 0; i < whole; i++) {
+                int id = ids[copy.from()][copy.fromPosition() + i];
+                check(i >= copy.length() || id != NOTHING, "a copy of more than the slot holds");
+                ids[copy.to()][copy.toPosition() + i] = id;
+                upTo[copy.to()][copy.toPosition() + i] = upTo[copy.from()][copy.fromPosition() + i];
+            }
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.afterword.model.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.domain.Finish;
+import io.afterword.domain.StreamId;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission.Ending;
 
@@ -15,45 +16,70 @@ import java.util.function.Consumer;
 /// What a task took out of its outbox, by stream, across the task's sessions. Refuses a gap, a
 /// second of anything, and an emission after the ending.
 final class Received implements Consumer<Emission> {
-    private final Map<String, List<Emission>> streams = new LinkedHashMap<>();
+    private final Map<StreamId, List<Emission>> streams = new LinkedHashMap<>();
 
     @Override
     public void accept(Emission emission) {
-        List<Emission> stream = stream(emission.requestId());
-        assertThat(hasEnded(emission.requestId())).as("ended before").isFalse();
+        List<Emission> stream = stream(emission.stream());
+        assertThat(hasEnded(emission.stream())).as("ended before").isFalse();
         assertThat(emission.index()).as("the next index").isEqualTo(stream.size());
         stream.add(emission);
     }
 
-    List<Emission> stream(String requestId) {
-        return streams.computeIfAbsent(requestId, id -> new ArrayList<>());
+    List<Emission> stream(StreamId id) {
+        return streams.computeIfAbsent(id, any -> new ArrayList<>());
     }
 
-    boolean hasEnded(String requestId) {
-        List<Emission> stream = stream(requestId);
+    /// The first choice of a request, as of all methods that take its id.
+    List<Emission> stream(String requestId) {
+        return stream(new StreamId(requestId, 0));
+    }
+
+    boolean hasEnded(StreamId id) {
+        List<Emission> stream = stream(id);
         return !stream.isEmpty() && stream.getLast().ending().isPresent();
     }
 
+    boolean hasEnded(String requestId) {
+        return hasEnded(new StreamId(requestId, 0));
+    }
+
     TokenIds tokens(String requestId) {
+        return tokens(new StreamId(requestId, 0));
+    }
+
+    TokenIds tokens(StreamId id) {
         return TokenIds.of(
-                stream(requestId).stream()
+                stream(id).stream()
                         .flatMap(emission -> emission.token().stream())
                         .mapToInt(Emission.Chosen::tokenId)
                         .toArray());
     }
 
     /// The deltas' texts, one after the other.
-    String text(String requestId) {
+    String text(StreamId id) {
         StringBuilder text = new StringBuilder();
-        stream(requestId).forEach(emission -> text.append(emission.delta().text()));
+        stream(id).forEach(emission -> text.append(emission.delta().text()));
         return text.toString();
     }
 
+    String text(String requestId) {
+        return text(new StreamId(requestId, 0));
+    }
+
+    Ending ending(StreamId id) {
+        return stream(id).getLast().ending().orElseThrow();
+    }
+
     Ending ending(String requestId) {
-        return stream(requestId).getLast().ending().orElseThrow();
+        return ending(new StreamId(requestId, 0));
+    }
+
+    Finish finish(StreamId id) {
+        return ending(id).finish();
     }
 
     Finish finish(String requestId) {
-        return ending(requestId).finish();
+        return finish(new StreamId(requestId, 0));
     }
 }

@@ -2,6 +2,7 @@ package io.afterword.model.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,18 @@ final class TestEngine implements AutoCloseable {
 
     TestEngine(FakeLanguageModel model, EngineSettings settings) {
         this.model = model;
-        this.engine = new Engine(model.served(Prompts.MODEL), settings, () -> nanos, fatal::add);
+        this.engine =
+                new Engine(
+                        model.served(Prompts.MODEL), settings, () -> nanos, this::now, fatal::add);
     }
 
     static TestEngine with(int workers, int slots) {
         return new TestEngine(
                 new FakeLanguageModel(64), new EngineSettings(workers, slots, 4, 256));
+    }
+
+    Instant now() {
+        return Instant.EPOCH.plusNanos(nanos);
     }
 
     EngineSession openSession() {

@@ -3,7 +3,11 @@ package io.afterword.model.gpt2;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.afterword.domain.Penalties;
+import io.afterword.domain.Report;
 import io.afterword.domain.SamplingParams;
+import io.afterword.domain.TokenIds;
+import io.afterword.model.engine.Draw;
 
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -12,14 +16,19 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 
-/// Sampling parameters, some logits, and the distribution that transformers' processors make of
-/// them (`src/test/oracle/selection.py`).
+/// How to select, some logits, and the distribution that transformers' processors make of them
+/// (`src/test/oracle/selection.py`).
 @SuppressWarnings("ArrayRecordComponent") // numbers to compare with, never compared as records
-record GoldenSetting(SamplingParams params, float[] logits, float[] probabilities) {
+record GoldenSetting(Draw draw, float[] logits, float[] probabilities) {
     static List<GoldenSetting> all() {
         List<GoldenSetting> all = new ArrayList<>();
         try (InputStream settings = resource("selection/settings.json");
@@ -35,7 +44,7 @@ record GoldenSetting(SamplingParams params, float[] logits, float[] probabilitie
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .asFloatBuffer()
                         .get(probabilities);
-                all.add(new GoldenSetting(params(setting), logits, probabilities));
+                all.add(new GoldenSetting(draw(setting), logits, probabilities));
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -47,11 +56,36 @@ record GoldenSetting(SamplingParams params, float[] logits, float[] probabilitie
         return Objects.requireNonNull(GoldenSetting.class.getResourceAsStream(name), name);
     }
 
+    private static Draw draw(JsonNode setting) {
+        return new Draw(
+                params(setting),
+                0,
+                ids(setting, "banned").boxed().collect(Collectors.toSet()),
+                TokenIds.of(ids(setting, "prompt").toArray()),
+                TokenIds.of(ids(setting, "generated").toArray()),
+                Report.NONE);
+    }
+
     private static SamplingParams params(JsonNode setting) {
+        Map<Integer, Double> bias = new HashMap<>();
+        setting.path("logit_bias")
+                .properties()
+                .forEach(one -> bias.put(Integer.valueOf(one.getKey()), one.getValue().asDouble()));
         return new SamplingParams(
                 setting.get("temperature").doubleValue(),
                 setting.get("top_k").intValue(),
-                setting.get("top_p").doubleValue());
+                setting.get("top_p").doubleValue(),
+                setting.path("min_p").asDouble(0),
+                new Penalties(
+                        setting.path("repetition_penalty").asDouble(1),
+                        setting.path("presence_penalty").asDouble(0),
+                        setting.path("frequency_penalty").asDouble(0)),
+                bias);
+    }
+
+    private static IntStream ids(JsonNode setting, String name) {
+        return StreamSupport.stream(setting.path(name).spliterator(), false)
+                .mapToInt(JsonNode::intValue);
     }
 
     /// The oracle's rule: sums of the four 16-bit quarters of SplitMix64's numbers.

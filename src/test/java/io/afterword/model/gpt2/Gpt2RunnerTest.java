@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
+import io.afterword.model.engine.Copy;
 import io.afterword.model.engine.ModelRunner;
 
 import org.junit.jupiter.api.AfterAll;
@@ -69,6 +70,9 @@ class Gpt2RunnerTest {
                 .isThrownBy(() -> runner.forward(List.of(Steps.greedy(0, 0, 300))))
                 .withMessage("token 300 is not in the vocabulary of 300");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> runner.copy(new Copy(0, 0, 7, 64, 10)))
+                .withMessage("slot 7, positions 64 to 73: there are 2 slots of 200 positions");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> MODEL.newRunner(0))
                 .withMessage("slots must be >= 1, was 0");
     }
@@ -79,9 +83,6 @@ class Gpt2RunnerTest {
         closed.close();
         assertThatThrownBy(() -> closed.forward(List.of(Steps.greedy(0, 0, 1))))
                 .isInstanceOf(RuntimeException.class);
-        assertThatThrownBy(() -> runner.move(0, 7, 10))
-                .isInstanceOf(RuntimeException.class)
-                .hasMessageContaining("index 7 out of range");
     }
 
     @Test

@@ -2,14 +2,19 @@ package io.afterword.model.gpt2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
+import io.afterword.model.engine.Chunk;
+import io.afterword.model.engine.Copy;
+import io.afterword.model.engine.Draw;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /// A token whose embedding is broken harms the sequences that contain it, and no others: not those
 /// in the same step, nor those that get its slot later.
@@ -49,7 +54,7 @@ class NonFiniteTest {
                                     .getFirst()
                                     .finite())
                     .isFalse();
-            runner.move(0, 1, 90);
+            runner.copy(new Copy(0, 0, 1, 0, 90));
             for (int slot : new int[] {0, 1}) {
                 for (int length : new int[] {1, 2, 10, 64, 65, 90}) {
                     TokenIds prompt = HEALTHY.slice(0, length);
@@ -60,6 +65,33 @@ class NonFiniteTest {
                 }
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void doesNotHarmThoseThatShareTheBlocksBeforeIt(Precision precision) {
+        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), precision);
+                Gpt2Runner runner = model.runner(2);
+                Gpt2Runner alone = model.runner(1)) {
+            runner.forward(List.of(Steps.greedy(0, 0, with(BROKEN, 80))));
+            runner.copy(new Copy(0, 0, 1, 0, KvMemory.BLOCK));
+            Choice shared =
+                    runner.forward(
+                                    List.of(
+                                            prompt(
+                                                    1,
+                                                    KvMemory.BLOCK,
+                                                    HEALTHY.slice(KvMemory.BLOCK, 90))))
+                            .getFirst();
+            Choice expected = alone.forward(List.of(prompt(0, 0, HEALTHY))).getFirst();
+            assertThat(expected.finite()).isTrue();
+            assertThat(shared).isEqualTo(expected);
+        }
+    }
+
+    private static Chunk prompt(int slot, int start, TokenIds tokens) {
+        Draw greedy = new Draw(SamplingParams.GREEDY, 0);
+        return new Chunk(slot, start, tokens, start + tokens.size(), Optional.of(greedy));
     }
 
     private static Choice choice(Gpt2Runner runner, int slot, TokenIds prompt) {

@@ -42,8 +42,10 @@ class RowStabilityPropertyTest {
                 Gpt2Runner alone = MODELS.runner(precision, 1)) {
             for (int i = 0; i < count; i++) {
                 TokenIds sequence = Steps.tokens(random.nextInt(1000), 1 + random.nextInt(200));
-                float[][] expected = alone.logits(List.of(Steps.chunk(0, sequence)));
-                waiting.add(new Progress(slots.get(i), sequence, expected));
+                int prompt = 1 + random.nextInt(sequence.size());
+                Chunk whole = Steps.chunk(0, sequence, 0, sequence.size(), prompt);
+                float[][] expected = alone.logits(List.of(whole));
+                waiting.add(new Progress(slots.get(i), sequence, prompt, expected));
             }
             while (!waiting.isEmpty()) {
                 List<Chunk> chunks = new ArrayList<>();
@@ -63,12 +65,14 @@ class RowStabilityPropertyTest {
     private static final class Progress {
         private final int slot;
         private final TokenIds sequence;
+        private final int promptLength;
         private final float[][] logits;
         private int done;
 
-        Progress(int slot, TokenIds sequence, float[][] logits) {
+        Progress(int slot, TokenIds sequence, int promptLength, float[][] logits) {
             this.slot = slot;
             this.sequence = sequence;
+            this.promptLength = promptLength;
             this.logits = logits;
         }
 
@@ -80,7 +84,7 @@ class RowStabilityPropertyTest {
         void take(Random random, List<Chunk> chunks, List<float[]> expected) {
             int most = random.nextBoolean() ? 1 : random.nextInt(8) == 0 ? 200 : 30;
             int to = Math.min(sequence.size(), done + 1 + random.nextInt(most));
-            chunks.add(Steps.chunk(slot, sequence, done, to));
+            chunks.add(Steps.chunk(slot, sequence, done, to, promptLength));
             expected.addAll(List.of(logits).subList(done, to));
             done = to;
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
+import io.afterword.model.engine.Copy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,54 @@ class RowStabilityTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void givesTheSameLogitsForAllChunkingsOfAContinuation(Precision precision) {
+        TokenIds sequence = Steps.tokens(3, 200);
+        for (int prompt : new int[] {1, 47, 64, 100}) {
+            try (Gpt2Runner runner = MODELS.runner(precision, 1)) {
+                float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence, 0, 200, prompt)));
+                for (int size : new int[] {1, 2, 7, 16, 40, 64, 99}) {
+                    List<float[]> logits = new ArrayList<>();
+                    for (int from = 0; from < sequence.size(); from += size) {
+                        int to = Math.min(from + size, sequence.size());
+                        Chunk chunk = Steps.chunk(0, sequence, from, to, prompt);
+                        logits.addAll(List.of(runner.logits(List.of(chunk))));
+                    }
+                    assertThat(logits)
+                            .as("prompt of %d, chunks of %d", prompt, size)
+                            .containsExactly(whole);
+                }
+            }
+        }
+    }
+
+    /// As sequences that begin alike share what was computed once, through a third slot or
+    /// directly.
+    @ParameterizedTest
+    @EnumSource
+    void givesTheSameLogitsAfterACopiedPrefix(Precision precision) {
+        TokenIds sequence = Steps.tokens(3, 200);
+        TokenIds other = Steps.tokens(4, 200);
+        try (Gpt2Runner runner = MODELS.runner(precision, 3)) {
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
+            for (int length : new int[] {1, 3, 63, 64, 65, 90, 128, 150, 199}) {
+                TokenIds branch = sequence.slice(0, length).plus(other.slice(length, 200));
+                runner.logits(List.of(Steps.chunk(0, branch), Steps.chunk(1, other)));
+                runner.copy(new Copy(0, 0, 1, 0, length));
+                float[][] rest = runner.logits(List.of(Steps.chunk(1, sequence, length, 200)));
+                assertThat(rest)
+                        .as("after %d", length)
+                        .isEqualTo(Arrays.copyOfRange(whole, length, 200));
+            }
+            runner.copy(new Copy(1, 0, 2, 64, 64)); // kept at another place
+            runner.logits(List.of(Steps.chunk(1, other)));
+            runner.copy(new Copy(2, 64, 1, 0, 64));
+            assertThat(runner.logits(List.of(Steps.chunk(1, sequence, 64, 200))))
+                    .isEqualTo(Arrays.copyOfRange(whole, 64, 200));
+        }
+    }
+
     /// Attention takes 512 keys at a time.
     @ParameterizedTest
     @EnumSource
@@ -59,11 +108,11 @@ class RowStabilityTest {
         TokenIds sequence = Steps.tokens(8, 1100);
         try (Gpt2Model model = Gpt2Model.load(Steps.weights(config), precision);
                 Gpt2Runner runner = model.runner(2)) {
-            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
-            for (int from : new int[] {505, 1018, 1090}) {
-                runner.logits(List.of(Steps.chunk(1, sequence, 0, from)));
+            float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence, 0, 1100, 505)));
+            for (int from : new int[] {500, 505, 1018, 1090}) {
+                runner.logits(List.of(Steps.chunk(1, sequence, 0, from, 505)));
                 for (int i = from; i < from + 10; i++) {
-                    assertThat(runner.logits(List.of(Steps.chunk(1, sequence, i, i + 1))))
+                    assertThat(runner.logits(List.of(Steps.chunk(1, sequence, i, i + 1, 505))))
                             .isDeepEqualTo(new float[][] {whole[i]});
                 }
             }
@@ -78,7 +127,7 @@ class RowStabilityTest {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
             runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
-            runner.move(2, 0, 70);
+            runner.copy(new Copy(2, 0, 0, 0, 70));
             runner.logits(List.of(Steps.chunk(2, Steps.tokens(6, 150))));
             assertThat(runner.logits(List.of(Steps.chunk(0, sequence, 70, 100))))
                     .isEqualTo(Arrays.copyOfRange(whole, 70, 100));

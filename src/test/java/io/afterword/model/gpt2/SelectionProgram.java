@@ -1,5 +1,7 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -31,20 +33,15 @@ final class SelectionProgram implements AutoCloseable {
     List<Choice> choose(float[][] logits, List<Draw> draws) {
         Selection selection = new Selection(draws, logits[0].length);
         try (PtNDArray rows = rows(selection.sorted(List.of(logits)));
-                PtNDArray drawn = selection.draws(memory);
-                IValue rowsValue = IValue.from(rows);
-                IValue drawsValue = IValue.from(drawn);
-                IValue filteredCount = IValue.from((long) selection.filtered());
-                IValue drawnCount = IValue.from((long) selection.drawn());
-                PtNDArray chosen =
-                        program.tensor(
-                                memory,
-                                "choose",
-                                rowsValue,
-                                drawsValue,
-                                filteredCount,
-                                drawnCount)) {
-            return selection.choices(chosen.toDoubleArray());
+                IValue rowsValue = IValue.from(rows)) {
+            return selection.choices(
+                    memory,
+                    arguments -> {
+                        IValue[] all = new IValue[1 + arguments.length];
+                        all[0] = rowsValue;
+                        System.arraycopy(arguments, 0, all, 1, arguments.length);
+                        return program.tensors(memory, "choose", all);
+                    });
         }
     }
 
@@ -53,18 +50,36 @@ final class SelectionProgram implements AutoCloseable {
     }
 
     /// What tokens are drawn from, normalised.
-    double[] distribution(float[] logits, SamplingParams params) {
-        Selection selection = new Selection(List.of(new Draw(params, 0)), logits.length);
-        try (PtNDArray row = rows(List.of(logits));
+    double[] distribution(float[] logits, Draw draw) {
+        Selection selection = new Selection(List.of(draw), logits.length);
+        try (PtNDArray row = rows(List.of(adjusted(logits, draw)));
                 PtNDArray draws = selection.draws(memory);
                 IValue rowValue = IValue.from(row);
                 IValue drawsValue = IValue.from(draws);
-                IValue filteredCount = IValue.from((long) selection.filtered());
+                IValue bounds = IValue.listFrom(selection.bounds());
                 PtNDArray kept =
-                        program.tensor(
-                                memory, "distribution", rowValue, drawsValue, filteredCount)) {
+                        program.tensor(memory, "distribution", rowValue, drawsValue, bounds)) {
             return normalised(kept.toFloatArray());
         }
+    }
+
+    /// Logits after bias, penalties and bans.
+    float[] adjusted(float[] logits, Draw draw) {
+        Selection selection = new Selection(List.of(draw), logits.length);
+        try (PtNDArray row = rows(List.of(logits));
+                NDList adjustments = selection.adjustments(memory);
+                IValue rowValue = IValue.from(row)) {
+            for (NDArray some : adjustments) {
+                try (IValue adjusted = IValue.from((PtNDArray) some)) {
+                    program.call("adjusted", rowValue, adjusted);
+                }
+            }
+            return row.toFloatArray();
+        }
+    }
+
+    double[] distribution(float[] logits, SamplingParams params) {
+        return distribution(logits, new Draw(params, 0));
     }
 
     private static double[] normalised(float[] weights) {

@@ -3,7 +3,10 @@ package io.afterword.model.gpt2;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterword.domain.Penalties;
+import io.afterword.domain.Report;
 import io.afterword.domain.SamplingParams;
+import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.select.CounterRandom;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -36,10 +41,8 @@ class SelectionTest {
         List<GoldenSetting> settings = GoldenSetting.all();
         assertThat(settings).hasSize(500);
         for (GoldenSetting golden : settings) {
-            double[] kept = PROGRAM.distribution(golden.logits(), golden.params());
-            assertThat(differences(kept, golden.probabilities()))
-                    .as("%s", golden.params())
-                    .isEmpty();
+            double[] kept = PROGRAM.distribution(golden.logits(), golden.draw());
+            assertThat(differences(kept, golden.probabilities())).as("%s", golden.draw()).isEmpty();
         }
     }
 
@@ -60,15 +63,14 @@ class SelectionTest {
     @Test
     void drawsAsOftenAsTheProbabilitiesSay() {
         int draws = 200_000;
-        SamplingParams params = new SamplingParams(0.9, 60, 0.95);
         float[] logits = GoldenSetting.all().getFirst().logits();
-        double[] probabilities = PROGRAM.distribution(logits, params);
+        double[] probabilities = PROGRAM.distribution(logits, withAll(0));
         int[] counts = new int[logits.length];
         int batch = 2_000;
         for (int first = 0; first < draws; first += batch) {
             List<Draw> some =
                     IntStream.range(first, first + batch)
-                            .mapToObj(i -> new Draw(params, CounterRandom.uniform(5, 0, i)))
+                            .mapToObj(i -> withAll(CounterRandom.uniform(5, 0, i)))
                             .toList();
             for (Choice choice : PROGRAM.choose(repeated(logits, batch), some)) {
                 counts[choice.tokenId()]++;
@@ -86,6 +88,18 @@ class SelectionTest {
         }
         assertThat(kept).isGreaterThan(20);
         assertThat(distance).isLessThan(chiSquareAtOneInAThousand(kept - 1));
+    }
+
+    /// Every parameter has an effect.
+    private static Draw withAll(double u) {
+        return new Draw(
+                new SamplingParams(
+                        6, 90, 0.98, 0.03, new Penalties(1.3, 0.5, 0.25), Map.of(3, 1.5, 60, -2.0)),
+                u,
+                Set.of(2, 200),
+                Steps.tokens(1, 20),
+                Steps.tokens(2, 20),
+                Report.NONE);
     }
 
     /// Wilson and Hilferty's approximation (1931).
@@ -136,6 +150,30 @@ class SelectionTest {
     }
 
     @Test
+    void keepsWhatIsProbableEnoughBesideTheMostProbableToken() {
+        float[] logits = logs(0.05, 0.3, 0.2, 0.4, 0.05);
+        assertThat(PROGRAM.distribution(logits, minP(0, 1, 0.49)))
+                .containsExactly(shares(0, 0.3, 0.2, 0.4, 0), within(1e-6));
+        assertThat(PROGRAM.distribution(logits, minP(0, 1, 0.51)))
+                .containsExactly(shares(0, 0.3, 0, 0.4, 0), within(1e-6));
+        assertThat(PROGRAM.distribution(logits, minP(2, 1, 0.1)))
+                .containsExactly(shares(0, 0.3, 0, 0.4, 0), within(1e-6));
+        assertThat(PROGRAM.distribution(logits, minP(0, 0.8, 0.6)))
+                .containsExactly(shares(0, 0.3, 0, 0.4, 0), within(1e-6));
+        assertThat(PROGRAM.distribution(logits, minP(0, 1, 1)))
+                .containsExactly(shares(0, 0, 0, 0.4, 0), within(1e-6));
+    }
+
+    private static SamplingParams minP(int topK, double topP, double minP) {
+        return new SamplingParams(1, topK, topP, minP, Penalties.NONE, Map.of());
+    }
+
+    private static double[] shares(double... weights) {
+        double sum = DoubleStream.of(weights).sum();
+        return DoubleStream.of(weights).map(weight -> weight / sum).toArray();
+    }
+
+    @Test
     void keepsAllTiesAtTheThreshold() {
         float[] logits = logs(0.2, 0.2, 0.2, 0.2, 0.2);
         SamplingParams two = new SamplingParams(1, 2, 1);
@@ -182,20 +220,31 @@ class SelectionTest {
 
     @Test
     void tellsWhichRowsAreNotFinite() {
+        Penalties penalties = new Penalties(1.5, 1, 1);
         for (float broken :
                 new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
             for (SamplingParams params :
                     List.of(
                             SamplingParams.GREEDY,
                             new SamplingParams(1, 0, 1),
-                            new SamplingParams(1, 3, 0.5))) {
+                            new SamplingParams(1, 3, 0.5),
+                            new SamplingParams(1, 0, 1, 0.1, penalties, Map.of(2, 5.0)))) {
                 float[][] rows = repeated(logs(0.1, 0.2, 0.3, 0.4), 3);
                 rows[1][2] = broken;
-                Draw draw = new Draw(params, 0.9);
+                Draw draw =
+                        new Draw(
+                                params,
+                                0.9,
+                                Set.of(1),
+                                TokenIds.of(2),
+                                TokenIds.of(3, 3),
+                                new Report(3, true));
                 List<Choice> choices = PROGRAM.choose(rows, List.of(draw, draw, draw));
                 assertThat(choices).extracting(Choice::finite).containsExactly(true, false, true);
                 assertThat(choices.get(1).tokenId()).isBetween(0, 3);
+                assertThat(choices.get(1).prediction()).isEmpty();
                 assertThat(choices.get(0)).isEqualTo(PROGRAM.choose(rows[0], draw));
+                assertThat(choices.get(0).prediction()).isPresent();
                 assertThat(choices.get(2)).isEqualTo(choices.get(0));
             }
         }
@@ -207,7 +256,7 @@ class SelectionTest {
         List<GoldenSetting> large =
                 GoldenSetting.all().stream().filter(one -> one.logits().length > 50_000).toList();
         List<SamplingParams> params = new ArrayList<>();
-        large.forEach(one -> params.add(one.params()));
+        large.forEach(one -> params.add(one.draw().params()));
         params.addAll(
                 List.of(
                         SamplingParams.GREEDY,
@@ -216,6 +265,7 @@ class SelectionTest {
                         new SamplingParams(0.2, 40, 1),
                         new SamplingParams(1, 255, 0.5),
                         new SamplingParams(1, 257, 0.99),
+                        new SamplingParams(2, 0, 1, 0.001, Penalties.NONE, Map.of()),
                         new SamplingParams(3, 30_000, 0.9999)));
         List<Draw> draws = new ArrayList<>();
         float[][] rows = new float[params.size()][];

@@ -16,56 +16,62 @@ class StepPlanTest {
     private static final StepShape FOURS = new StepShape(4);
 
     @Test
-    void putsSinglesOfAdjacentSlotsWithEquallyManyBlocksIntoOneRun() {
+    void letsContinuationsOfAdjacentSlotsWithAsManyKeysShareACall() {
         StepPlan plan =
                 new StepPlan(
                         List.of(
-                                chunk(3, 10, 1),
-                                chunk(1, 63, 1),
-                                chunk(0, 0, 1),
-                                chunk(2, 64, 1),
-                                chunk(5, 20, 1)),
+                                continued(3, 10, 1),
+                                continued(1, 15, 1),
+                                continued(0, 0, 1),
+                                continued(2, 16, 1),
+                                continued(5, 20, 1)),
                         new StepShape(1));
-        // slots 0 and 1 see one block, 2 sees two; 5 is not adjacent to 3
-        assertThat(plan.runs()).containsExactly(0, 2, 64, 2, 1, 128, 3, 1, 64, 5, 1, 64);
-        assertThat(plan.spans()).isEmpty();
+        // slots 0 and 1 see 16 keys, 2 sees 32; 5 is not adjacent to 3
+        assertThat(plan.alone())
+                .containsExactly(0, 2, 2, 16, 2, 1, 1, 32, 3, 1, 1, 16, 5, 1, 1, 32);
+        assertThat(plan.together()).isEmpty();
         assertThat(slots(plan)).containsExactly(0, 1, 2, 3, 5);
-        assertThat(positions(plan)).containsExactly(0, 63, 64, 10, 20);
+        assertThat(positions(plan)).containsExactly(0, 15, 16, 10, 20);
+        assertThat(maskRows(plan)).containsExactly(48, 63, 48, 58, 52);
         assertThat(IntStream.range(0, 5).map(chunk -> plan.row(chunk, 0)))
                 .containsExactly(3, 1, 0, 2, 4);
     }
 
     @Test
-    void cutsAPromptWhereBlocksEnd() {
+    void cutsAPromptWhereBlocksEndAndFillsFours() {
         StepPlan plan = new StepPlan(List.of(chunk(0, 62, 68)), FOURS);
         // positions 62 and 63, 64 to 127, 128 and 129
-        assertThat(plan.spans()).containsExactly(0, 2, 64, 0, 64, 128, 0, 2, 192);
-        assertThat(Arrays.copyOf(positions(plan), 3)).containsExactly(62, 63, 64);
-        assertThat(plan.row(0, 2)).isEqualTo(2);
-        assertThat(plan.rowCount()).isEqualTo(68);
+        assertThat(plan.together()).containsExactly(0, 4, 64, 0, 64, 128, 0, 4, 192);
+        assertThat(Arrays.copyOf(positions(plan), 5)).containsExactly(62, 63, 63, 63, 64);
+        assertThat(Arrays.copyOf(maskRows(plan), 5)).containsExactly(62, 63, 63, 63, 0);
+        assertThat(plan.row(0, 2)).isEqualTo(4);
+        assertThat(plan.rowCount()).isEqualTo(72);
     }
 
     @Test
-    void runsAPieceOfOneTokenAsASingle() {
-        StepPlan plan = new StepPlan(List.of(chunk(0, 63, 4)), FOURS);
-        assertThat(plan.runs()).containsExactly(0, 1, 64);
-        assertThat(plan.spans()).containsExactly(0, 3, 128);
-        assertThat(plan.rowCount()).isEqualTo(4);
-        assertThat(positions(plan)).containsExactly(63, 64, 65, 66);
+    void changesTheFormWhereThePromptEnds() {
+        Chunk rebuilt = new Chunk(0, 0, TokenIds.of(new int[36]), 3, Optional.empty());
+        StepPlan plan = new StepPlan(List.of(rebuilt), new StepShape(1));
+        // continuation: positions 3 to 15, 16 to 31, 32 to 35; prompt: 0 to 2
+        assertThat(plan.alone()).containsExactly(0, 1, 13, 16, 0, 1, 16, 32, 0, 1, 4, 48);
+        assertThat(plan.together()).containsExactly(0, 4, 64);
+        assertThat(plan.row(0, 3)).isZero();
+        assertThat(plan.row(0, 0)).isEqualTo(33);
     }
 
     @Test
     void repeatsTheLastRowUpToTheMultiple() {
         StepPlan plan = new StepPlan(List.of(chunk(0, 20, 3), chunk(1, 7, 1)), FOURS);
-        assertThat(plan.rowCount()).isEqualTo(4);
-        plan = new StepPlan(List.of(chunk(0, 20, 4), chunk(1, 7, 1)), FOURS);
-        assertThat(positions(plan)).containsExactly(7, 20, 21, 22, 23, 23, 23, 23);
+        assertThat(positions(plan)).containsExactly(20, 21, 22, 22, 7, 7, 7, 7);
+        plan = new StepPlan(List.of(continued(0, 20, 4), continued(1, 7, 1)), FOURS);
+        assertThat(positions(plan)).containsExactly(20, 21, 22, 23, 7, 7, 7, 7);
     }
 
     @Test
     void clearsABlockWhenItsFirstPositionIsWritten() {
         StepPlan plan =
-                new StepPlan(List.of(chunk(0, 63, 1), chunk(1, 64, 1), chunk(2, 60, 70)), FOURS);
+                new StepPlan(
+                        List.of(continued(0, 63, 1), continued(1, 64, 1), chunk(2, 60, 70)), FOURS);
         assertThat(plan.fresh()).containsExactly(1, 64, 2, 64, 2, 128);
     }
 
@@ -83,7 +89,11 @@ class StepPlanTest {
     }
 
     private static Chunk chunk(int slot, int start, int size) {
-        return new Chunk(slot, start, TokenIds.of(new int[size]), Optional.empty());
+        return new Chunk(slot, start, TokenIds.of(new int[size]), 1000, Optional.empty());
+    }
+
+    private static Chunk continued(int slot, int start, int size) {
+        return new Chunk(slot, start, TokenIds.of(new int[size]), 0, Optional.empty());
     }
 
     private static long[] slots(StepPlan plan) {
@@ -92,5 +102,9 @@ class StepPlanTest {
 
     private static long[] positions(StepPlan plan) {
         return Arrays.copyOfRange(plan.rows(), 2 * plan.rowCount(), 3 * plan.rowCount());
+    }
+
+    private static long[] maskRows(StepPlan plan) {
+        return Arrays.copyOfRange(plan.rows(), 3 * plan.rowCount(), 4 * plan.rowCount());
     }
 }

@@ -30,17 +30,32 @@ final class Steps {
                         .toArray());
     }
 
-    /// Tokens `from` to before `to` of a sequence.
+    /// Tokens `from` to before `to` of a prompt.
     static Chunk chunk(int slot, TokenIds sequence, int from, int to) {
-        return new Chunk(slot, from, sequence.slice(from, to), Optional.empty());
+        return chunk(slot, sequence, from, to, sequence.size());
+    }
+
+    /// Tokens `from` to before `to` of a sequence that begins with a prompt.
+    static Chunk chunk(int slot, TokenIds sequence, int from, int to, int promptLength) {
+        return new Chunk(slot, from, sequence.slice(from, to), promptLength, Optional.empty());
     }
 
     static Chunk chunk(int slot, TokenIds sequence) {
         return chunk(slot, sequence, 0, sequence.size());
     }
 
+    /// The end of a prompt.
     static Chunk drawn(int slot, int start, TokenIds tokens, SamplingParams params, double u) {
-        return new Chunk(slot, start, tokens, Optional.of(new Draw(params, u)));
+        return drawn(slot, start, tokens, new Draw(params, u));
+    }
+
+    /// The end of a prompt.
+    static Chunk drawn(int slot, int start, TokenIds tokens, Draw draw) {
+        return drawn(slot, start, tokens, start + tokens.size(), draw);
+    }
+
+    static Chunk drawn(int slot, int start, TokenIds tokens, int promptLength, Draw draw) {
+        return new Chunk(slot, start, tokens, promptLength, Optional.of(draw));
     }
 
     static Chunk greedy(int slot, int start, int... ids) {

@@ -115,6 +115,66 @@ class TextStreamTest {
         assertThat(sentenceFirst.text()).isEqualTo("A b!");
     }
 
+    private static StopRules atLeast(int minTokens, List<String> strings, boolean atSentenceEnd) {
+        return new StopRules(9, strings, Set.of(1), atSentenceEnd, minTokens, false);
+    }
+
+    @Test
+    void untilMinTokensAreThereOnlyMaxTokensEndsTheStream() {
+        PieceTokenizer tokens = PieceTokenizer.of("a", "b", "c"); // 1 is a stop token, 3 the end
+        StreamRun tooEarly =
+                StreamRun.of(tokens, TokenIds.of(0, 1, 3, 2), atLeast(4, List.of(), false));
+        assertThat(tooEarly.finish()).isEmpty();
+        assertThat(tooEarly.text()).isEqualTo("abc");
+        StreamRun stopToken =
+                StreamRun.of(tokens, TokenIds.of(0, 1, 1, 2), atLeast(2, List.of(), false));
+        assertThat(stopToken.finish()).contains(Finish.stop("1"));
+        assertThat(stopToken.text()).isEqualTo("ab");
+        StreamRun end = StreamRun.of(tokens, TokenIds.of(0, 3, 3, 2), atLeast(2, List.of(), false));
+        assertThat(end.finish()).contains(Finish.stop("end_of_text"));
+        StopRules both = new StopRules(2, List.of("a"), Set.of(), false, 2, false);
+        assertThat(StreamRun.of(tokens, both).finish()).contains(Finish.of(FinishReason.LENGTH));
+    }
+
+    @Test
+    void aStopStringThatIsWholeWithinMinTokensIsPassedOver() {
+        PieceTokenizer tokens = PieceTokenizer.of("xaba", "", "yab", "a");
+        StreamRun run =
+                StreamRun.of(tokens, TokenIds.of(0, 2, 3), atLeast(1, List.of("aba"), false));
+        assertThat(run.finish()).contains(Finish.stop("aba"));
+        assertThat(run.texts()).containsExactly("xab", "ay", "", "");
+    }
+
+    @Test
+    void aStopStringThatBeginsWithinMinTokensAndIsWholeAfterThemCounts() {
+        PieceTokenizer tokens = PieceTokenizer.of("xaba", "", "ba", "z");
+        StreamRun run =
+                StreamRun.of(tokens, TokenIds.of(0, 2, 3), atLeast(1, List.of("aba"), false));
+        assertThat(run.finish()).contains(Finish.stop("aba"));
+        assertThat(run.text()).as("the second one begins in the first").isEqualTo("xab");
+    }
+
+    @Test
+    void theFirstSentenceThatIsOverAfterMinTokensEndsTheStream() {
+        PieceTokenizer tokens = PieceTokenizer.of("A b. C", "", " d! ", "E");
+        StreamRun run = StreamRun.of(tokens, TokenIds.of(0, 2, 3), atLeast(1, List.of(), true));
+        assertThat(run.finish()).contains(Finish.stop("sentence"));
+        assertThat(run.text()).isEqualTo("A b. C d!");
+    }
+
+    @Test
+    void theEndOfTheTextIsATokenLikeAnyOtherIfItIsIgnored() {
+        StopRules ignoring = new StopRules(9, List.of(), Set.of(), false, 0, true);
+        StreamRun run = StreamRun.of(PieceTokenizer.of("a", "b"), TokenIds.of(0, 2, 1), ignoring);
+        assertThat(run.finish()).isEmpty();
+        assertThat(run.texts()).containsExactly("a", "", "b", "");
+        StopRules asStopToken = new StopRules(9, List.of(), Set.of(2), false, 0, true);
+        assertThat(
+                        StreamRun.of(PieceTokenizer.of("a", "b"), TokenIds.of(0, 2, 1), asStopToken)
+                                .finish())
+                .contains(Finish.stop("2"));
+    }
+
     @Test
     void takesNothingWhenItIsOver() {
         TextStream stream = new TextStream(PieceTokenizer.of("a"), StopRules.after(1));

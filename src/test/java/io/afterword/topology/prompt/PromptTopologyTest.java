@@ -11,6 +11,7 @@ import io.afterword.event.ErrorCode;
 import io.afterword.event.FinishReason;
 import io.afterword.event.Token;
 import io.afterword.topology.prompt.task.GenerationStore;
+import io.afterword.topology.prompt.task.ProgressStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 
 import org.junit.jupiter.api.AfterEach;
@@ -92,9 +93,8 @@ class PromptTopologyTest {
         topology.send(prompt("r", "I like").build());
         topology.run();
 
-        assertThat(topology.driver().getKeyValueStore(GenerationStore.NAME).all())
-                .toIterable()
-                .isEmpty();
+        assertThat(topology.entries(GenerationStore.NAME)).isZero();
+        assertThat(topology.entries(ProgressStore.NAME)).isZero();
         assertThat(topology.slots()).isZero();
     }
 

@@ -4,9 +4,10 @@ import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
-import io.afterword.model.engine.Engine;
 import io.afterword.model.engine.EngineSettings;
+import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.FakeLanguageModel;
+import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.topology.AfterwordTopology;
 import io.afterword.topology.ProcessingGuarantee;
@@ -17,12 +18,20 @@ import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.internals.InMemoryKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import java.io.IOException;
@@ -31,42 +40,122 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
-/// The whole topology in one thread, over an engine with a fake model that steps when the test says
-/// so.
+/// The whole topology in one thread, over engines with fake models that step when the test says so.
 public final class TestTopology implements AutoCloseable {
     static final int CONTEXT = 64;
     static final String MODEL = "fake";
     private static final Duration TICK = PromptSettings.DEFAULTS.publishInterval();
 
-    private final FakeLanguageModel model = new FakeLanguageModel(CONTEXT);
-    private final Path stateDir = temporary();
+    static final Instant BEGIN = Instant.parse("2026-01-31T12:00:00Z");
+
+    private final FakeLanguageModel model;
+    private final TestClock clock;
     private final Topics topics = Topics.under(Topics.DEFAULT_PREFIX);
-    private final Engine engine;
+    private final Path stateDir;
+    private final Path leftBehind = temporary();
+    private final ProcessingGuarantee guarantee;
+    private final EngineUnderTest engine;
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> prompts;
     private final TestInputTopic<byte[], Cancel> cancels;
     private final TestOutputTopic<byte[], Token> tokens;
     private final TestOutputTopic<byte[], Completion> completions;
+    private boolean closed;
 
     TestTopology() {
         this(PromptSettings.DEFAULTS);
     }
 
     TestTopology(PromptSettings settings) {
-        engine =
-                new Engine(
-                        model.served(MODEL),
+        this(settings, Map.of());
+    }
+
+    /// @param others models besides [#model()], by name
+    TestTopology(PromptSettings settings, Map<String, FakeLanguageModel> others) {
+        this(new FakeLanguageModel(CONTEXT), others, new TestClock(), settings);
+    }
+
+    private TestTopology(
+            FakeLanguageModel model,
+            Map<String, FakeLanguageModel> others,
+            TestClock clock,
+            PromptSettings settings) {
+        this(
+                model,
+                clock,
+                shipped(served(model, others), clock),
+                settings,
+                temporary(),
+                ProcessingGuarantee.EXACTLY_ONCE);
+    }
+
+    private static ServedModels served(
+            FakeLanguageModel model, Map<String, FakeLanguageModel> others) {
+        List<ServedModel> all = new ArrayList<>(List.of(model.served(MODEL)));
+        others.forEach((name, other) -> all.add(other.served(name)));
+        return ServedModels.of(all);
+    }
+
+    private static EngineUnderTest shipped(ServedModels models, TestClock clock) {
+        return EngineUnderTest.of(
+                new Engines(
+                        models,
                         new EngineSettings(1, 4, 4, 256),
                         System::nanoTime,
+                        clock,
                         failure -> {
                             throw new AssertionError(failure);
-                        });
-        driver = new TopologyTestDriver(topology(settings), properties());
+                        }),
+                models);
+    }
+
+    /// Over another engine than the one that is shipped.
+    TestTopology(EngineUnderTest engine) {
+        this(
+                new FakeLanguageModel(CONTEXT),
+                new TestClock(),
+                engine,
+                PromptSettings.DEFAULTS,
+                temporary(),
+                ProcessingGuarantee.EXACTLY_ONCE);
+    }
+
+    /// Over the state that another one left. The test driver keeps no checkpoints, so that it would
+    /// take that state for uncommitted under exactly-once.
+    TestTopology(EngineUnderTest engine, Path stateDir) {
+        this(
+                new FakeLanguageModel(CONTEXT),
+                new TestClock(),
+                engine,
+                PromptSettings.DEFAULTS,
+                stateDir,
+                ProcessingGuarantee.AT_LEAST_ONCE);
+    }
+
+    private TestTopology(
+            FakeLanguageModel model,
+            TestClock clock,
+            EngineUnderTest engine,
+            PromptSettings settings,
+            Path stateDir,
+            ProcessingGuarantee guarantee) {
+        this.model = model;
+        this.clock = clock;
+        this.engine = engine;
+        this.stateDir = stateDir;
+        this.guarantee = guarantee;
+        Topology topology = topology(settings);
+        topology.addStateStore(last(), "publish");
+        driver = new TopologyTestDriver(topology, properties(), BEGIN);
         ByteArraySerializer bytes = new ByteArraySerializer();
         ByteArrayDeserializer raw = new ByteArrayDeserializer();
         prompts = driver.createInputTopic(topics.prompts().name(), bytes, bytes);
@@ -89,7 +178,7 @@ public final class TestTopology implements AutoCloseable {
                 new PromptTopology(
                         topics,
                         engine::openSession,
-                        ServedModels.of(model.served(MODEL)),
+                        engine.models(),
                         settings,
                         new AtomicLong()::incrementAndGet));
     }
@@ -100,7 +189,7 @@ public final class TestTopology implements AutoCloseable {
                         "afterword-test",
                         stateDir,
                         topics.deadLetters().name(),
-                        ProcessingGuarantee.EXACTLY_ONCE,
+                        guarantee,
                         GroupProtocol.CLASSIC,
                         1,
                         0,
@@ -114,6 +203,16 @@ public final class TestTopology implements AutoCloseable {
             return Files.createTempDirectory("afterword-topology"); // emptied by the driver's close
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The engine's clock, which goes as the driver's.
+    private static final class TestClock implements InstantSource {
+        private Instant now = BEGIN;
+
+        @Override
+        public Instant instant() {
+            return now;
         }
     }
 
@@ -167,10 +266,11 @@ public final class TestTopology implements AutoCloseable {
 
     /// Lets one publish interval pass.
     void tick() {
-        driver.advanceWallClockTime(TICK);
+        pass(TICK);
     }
 
     void pass(Duration time) {
+        clock.now = clock.now.plus(time);
         driver.advanceWallClockTime(time);
     }
 
@@ -184,6 +284,81 @@ public final class TestTopology implements AutoCloseable {
 
     List<KeyValue<byte[], Completion>> keyedCompletions() {
         return completions.readKeyValuesToList();
+    }
+
+    /// Ends this instance between two records, as a kill would.
+    ///
+    /// @return its state directory, for the next one
+    Path kill() {
+        close();
+        return leftBehind;
+    }
+
+    /// A store that is closed after all others, and then saves what the driver is about to delete.
+    private StoreBuilder<?> last() {
+        KeyValueStore<Bytes, byte[]> store =
+                new InMemoryKeyValueStore("last") {
+                    @Override
+                    public void close() {
+                        super.close();
+                        saveState();
+                    }
+                };
+        return Stores.keyValueStoreBuilder(
+                        new KeyValueBytesStoreSupplier() {
+                            @Override
+                            public String name() {
+                                return "last";
+                            }
+
+                            @Override
+                            public KeyValueStore<Bytes, byte[]> get() {
+                                return store;
+                            }
+
+                            @Override
+                            public String metricsScope() {
+                                return "last";
+                            }
+                        },
+                        Serdes.Bytes(),
+                        Serdes.ByteArray())
+                .withLoggingDisabled();
+    }
+
+    private void saveState() {
+        try (Stream<Path> files = Files.walk(stateDir)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Path to = leftBehind.resolve(stateDir.relativize(file));
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(to);
+                } else if (!file.endsWith(".lock")) {
+                    Files.copy(file, to);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The records of a store's changelog since it was asked last.
+    List<KeyValue<byte[], byte[]>> changelog(String store) {
+        return driver.createOutputTopic(
+                        "afterword-test-%s-changelog".formatted(store),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())
+                .readKeyValuesToList();
+    }
+
+    /// How many entries a key-value store has.
+    int entries(String store) {
+        int count = 0;
+        try (KeyValueIterator<Object, Object> all = driver.getKeyValueStore(store).all()) {
+            for (; all.hasNext(); all.next()) {
+                count++;
+            }
+        }
+        return count;
     }
 
     double metric(String name) {
@@ -203,7 +378,10 @@ public final class TestTopology implements AutoCloseable {
 
     @Override
     public void close() {
-        driver.close();
-        engine.close();
+        if (!closed) {
+            closed = true;
+            driver.close();
+            engine.close();
+        }
     }
 }

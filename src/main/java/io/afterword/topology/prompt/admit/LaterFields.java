@@ -12,6 +12,7 @@ final class LaterFields {
 
     private static final List<Field> FIELDS =
             List.of(
+                    new Field("max_tokens 0", prompt -> prompt.getMaxTokens() != 0),
                     new Field("min_p", prompt -> prompt.getMinP() == 0),
                     new Field("repetition_penalty", prompt -> prompt.getRepetitionPenalty() == 1),
                     new Field("presence_penalty", prompt -> prompt.getPresencePenalty() == 0),

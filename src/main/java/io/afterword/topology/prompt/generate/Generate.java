@@ -3,8 +3,10 @@ package io.afterword.topology.prompt.generate;
 import io.afterword.domain.ErrorCode;
 import io.afterword.domain.Finish;
 import io.afterword.domain.GenerationRequest;
+import io.afterword.domain.Report;
 import io.afterword.domain.SamplingParams;
 import io.afterword.domain.StopRules;
+import io.afterword.domain.StreamId;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.EngineSession;
@@ -12,7 +14,10 @@ import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
 import io.afterword.topology.prompt.publish.Answer;
 import io.afterword.topology.prompt.task.GenerationStore;
+import io.afterword.topology.prompt.task.ProgressStore;
 import io.afterword.topology.prompt.task.PromptSettings;
+import io.afterword.topology.prompt.task.Published;
+import io.afterword.topology.prompt.task.PublishedChoice;
 import io.afterword.topology.prompt.task.TaskSensors;
 
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -24,9 +29,8 @@ import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -75,7 +79,8 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
         sensors = TaskSensors.of(context);
         kvCache.open(engine.get());
         abandoned.clear();
-        generations.forEach(this::resume);
+        Published published = Published.in(ProgressStore.of(context));
+        generations.forEach(generation -> resume(generation, published.take(generation)));
         LOG.info(
                 "task initialised task={} unfinished={}",
                 context.taskId(),
@@ -108,12 +113,19 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
         if (generation == null) {
             throw new IllegalStateException("an admitted prompt is not in the store");
         }
-        kvCache.session().submit(request(generation));
+        for (int choice = 0; choice < generation.getN(); choice++) {
+            kvCache.session().submit(request(generation, choice, List.of()));
+        }
     }
 
-    private void resume(Generation generation) {
+    private void resume(Generation generation, List<PublishedChoice> choices) {
         if (models.find(generation.getModel()).isPresent()) {
-            kvCache.session().submit(request(generation));
+            for (int choice = 0; choice < choices.size(); choice++) {
+                PublishedChoice published = choices.get(choice);
+                if (!published.hasEnded()) {
+                    kvCache.session().submit(request(generation, choice, published.tokenIds()));
+                }
+            }
         } else {
             abandoned.add(
                     new Answer.Abandoned(
@@ -145,17 +157,11 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
         abandoned.clear();
         int taken;
         do {
-            Map<String, List<Emission>> batch = new LinkedHashMap<>();
-            taken =
-                    kvCache.session()
-                            .drain(
-                                    BATCH,
-                                    emission ->
-                                            batch.computeIfAbsent(
-                                                            emission.requestId(),
-                                                            id -> new ArrayList<>())
-                                                    .add(emission));
-            batch.forEach((id, emissions) -> forward(new Answer.Progress(id, emissions)));
+            List<Emission> batch = new ArrayList<>();
+            taken = kvCache.session().drain(BATCH, batch::add);
+            if (taken > 0) {
+                forward(new Answer.Progress(batch));
+            }
             published |= taken > 0;
         } while (taken == BATCH && nanoTime.getAsLong() < end);
         sensors.slots(kvCache.session().slots());
@@ -165,16 +171,17 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
     }
 
     private void forward(Answer answer) {
-        // The store has the key under which the answer goes out; publish puts it in.
+        // The store has the keys under which the answers go out; publish puts them in.
         context.forward(new Record<>(NO_KEY, answer, context.currentSystemTimeMs()));
     }
 
-    private static GenerationRequest request(Generation generation) {
+    private static GenerationRequest request(
+            Generation generation, int choice, List<Integer> generated) {
         return new GenerationRequest(
-                generation.getRequestId(),
+                new StreamId(generation.getRequestId(), choice),
                 generation.getModel(),
                 tokens(generation.getPromptTokenIds()),
-                tokens(generation.getTokenIds()),
+                tokens(generated),
                 new SamplingParams(
                         generation.getTemperature(), generation.getTopK(), generation.getTopP()),
                 new StopRules(
@@ -182,7 +189,10 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
                         generation.getStop(),
                         new HashSet<>(generation.getStopTokenIds()),
                         generation.getStopAtSentence()),
-                generation.getSeed());
+                generation.getSeed(),
+                Report.NONE,
+                0,
+                Optional.empty());
     }
 
     private static TokenIds tokens(List<Integer> ids) {

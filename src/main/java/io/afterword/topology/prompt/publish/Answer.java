@@ -10,11 +10,13 @@ import java.util.Map;
 
 /// What is to be published, and written down with it.
 public sealed interface Answer {
-    String requestId();
-
-    /// Emissions of one generation, in order. The record's key is that of the generation in the
-    /// store.
-    record Progress(String requestId, List<Emission> emissions) implements Answer {}
+    /// What one drain of the outbox brought, the emissions of each stream in order. They are
+    /// published under the keys of their generations in the store.
+    record Progress(List<Emission> emissions) implements Answer {
+        public Progress {
+            emissions = List.copyOf(emissions);
+        }
+    }
 
     /// A generation in the store that cannot go on here; what was published of it stays.
     record Abandoned(String requestId, Finish finish) implements Answer {}

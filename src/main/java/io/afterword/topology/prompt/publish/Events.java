@@ -2,6 +2,7 @@ package io.afterword.topology.prompt.publish;
 
 import io.afterword.domain.Failure;
 import io.afterword.domain.Finish;
+import io.afterword.domain.StreamId;
 import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.ErrorCode;
@@ -34,6 +35,7 @@ final class Events {
         Token.Builder token =
                 Token.newBuilder()
                         .setRequestId(emission.requestId())
+                        .setChoiceIndex(emission.stream().choice())
                         .setIndex(emission.index())
                         .setText(emission.delta().text())
                         .setBytes(ByteBuffer.wrap(emission.delta().bytes()));
@@ -45,18 +47,22 @@ final class Events {
     }
 
     Token token(Answer.Refused refused) {
-        return lastToken(refused.requestId(), 0, FinishReason.error);
+        return lastToken(refused.requestId(), 0, 0, FinishReason.error);
     }
 
     /// Ends a stream that brings no further token.
-    Token lastToken(Generation generation, Finish finish) {
+    Token lastToken(OpenGeneration generation, int choice, Finish finish) {
         return lastToken(
-                generation.getRequestId(), generation.getTokenIds().size(), reason(finish));
+                generation.generation().getRequestId(),
+                choice,
+                generation.choice(choice).tokenIds().size(),
+                reason(finish));
     }
 
-    private static Token lastToken(String requestId, int index, FinishReason reason) {
+    private static Token lastToken(String requestId, int choice, int index, FinishReason reason) {
         return Token.newBuilder()
                 .setRequestId(requestId)
+                .setChoiceIndex(choice)
                 .setIndex(index)
                 .setText("")
                 .setBytes(NO_BYTES)
@@ -64,32 +70,31 @@ final class Events {
                 .build();
     }
 
-    Completion completion(Generation generation, Emission.Ending ending) {
-        return completion(generation, ending.finish(), ending.text())
+    Completion completion(OpenGeneration generation, StreamId stream, Emission.Ending ending) {
+        return completion(generation, stream.choice(), ending.finish(), ending.text())
                 .setTimings(timings(ending.timings()))
                 .build();
     }
 
     /// For a generation whose model is gone, and its tokenizer with it: the text stays in its
     /// tokens.
-    Completion completion(Generation generation, Finish finish) {
-        return completion(generation, finish, "").build();
+    Completion completion(OpenGeneration generation, int choice, Finish finish) {
+        return completion(generation, choice, finish, "").build();
     }
 
-    private Completion.Builder completion(Generation generation, Finish finish, String text) {
+    private Completion.Builder completion(
+            OpenGeneration open, int choice, Finish finish, String text) {
+        Generation generation = open.generation();
+        List<Integer> tokenIds = open.choice(choice).tokenIds();
         return Completion.newBuilder()
                 .setRequestId(generation.getRequestId())
+                .setChoiceIndex(choice)
                 .setText(text)
-                .setTokenIds(generation.getTokenIds())
+                .setTokenIds(tokenIds)
                 .setFinishReason(reason(finish))
                 .setStopReason(finish.stopReason().orElse(null))
                 .setUsage(
-                        new Usage(
-                                generation.getPromptTokenIds().size(),
-                                generation.getTokenIds().size(),
-                                0,
-                                0,
-                                0))
+                        new Usage(generation.getPromptTokenIds().size(), tokenIds.size(), 0, 0, 0))
                 .setError(error(finish))
                 .setModel(generation.getModel())
                 .setSystemFingerprint(

@@ -1,29 +1,30 @@
 package io.afterword.topology.prompt.publish;
 
+import io.afterword.domain.StreamId;
 import io.afterword.event.Completion;
 import io.afterword.event.FinishReason;
 import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.ServedModels;
-import io.afterword.state.Generation;
 import io.afterword.topology.prompt.task.FinishedStore;
-import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
+import io.afterword.topology.prompt.task.PublishedChoice;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Turns answers into events, and writes progress down. Both fall into the running transaction with
-/// the input offsets: what a reader of committed records sees is what the store says, to the token.
+/// the input offsets: what a reader of committed records sees is what the stores say, to the token.
 public final class Publish implements Processor<byte[], Answer, byte[], SpecificRecord> {
     private final Events events;
     private final PromptSettings settings;
     private ProcessorContext<byte[], SpecificRecord> context;
-    private GenerationStore generations;
+    private OpenGenerations open;
     private FinishedStore finished;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
@@ -35,46 +36,57 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
     @Override
     public void init(ProcessorContext<byte[], SpecificRecord> context) {
         this.context = context;
-        generations = GenerationStore.of(context);
+        open = OpenGenerations.of(context, settings.duplicatesWindow());
         finished = FinishedStore.of(context, settings.duplicatesWindow());
     }
 
     @Override
     public void process(Record<byte[], Answer> record) {
         switch (record.value()) {
-            case Answer.Progress progress -> progress(record, progress);
+            case Answer.Progress progress -> progress(record, progress.emissions());
             case Answer.Abandoned abandoned -> abandoned(record, abandoned);
             case Answer.Refused refused -> refused(record, refused);
         }
     }
 
-    private void progress(Record<byte[], Answer> record, Answer.Progress progress) {
-        Generation generation = generation(progress.requestId());
-        Record<byte[], Answer> keyed = record.withKey(generation.getKey().array());
-        List<Integer> tokenIds = new ArrayList<>(generation.getTokenIds());
-        for (Emission emission : progress.emissions()) {
-            if (emission.index() != tokenIds.size()) {
-                throw new IllegalStateException(
-                        "emission %d does not follow %d published tokens"
-                                .formatted(emission.index(), tokenIds.size()));
-            }
-            emission.token().ifPresent(token -> tokenIds.add(token.tokenId()));
-            forward(keyed, events.token(emission));
+    private void progress(Record<byte[], Answer> record, List<Emission> emissions) {
+        Map<StreamId, Integer> tokensBefore = new LinkedHashMap<>();
+        for (Emission emission : emissions) {
+            OpenGeneration generation = open.get(emission.requestId());
+            PublishedChoice choice = generation.choice(emission.stream().choice());
+            tokensBefore.putIfAbsent(emission.stream(), choice.tokenIds().size());
+            publish(keyed(record, generation), generation, emission);
         }
-        generation.setTokenIds(tokenIds);
-        progress.emissions()
-                .getLast()
-                .ending()
-                .ifPresentOrElse(
-                        ending -> finish(keyed, events.completion(generation, ending)),
-                        () -> generations.put(generation));
+        open.write(tokensBefore);
+    }
+
+    private void publish(
+            Record<byte[], Answer> record, OpenGeneration generation, Emission emission) {
+        PublishedChoice choice = generation.choice(emission.stream().choice());
+        if (choice.hasEnded() || emission.index() != choice.tokenIds().size()) {
+            throw new IllegalStateException(
+                    "emission %d does not follow %d published tokens"
+                            .formatted(emission.index(), choice.tokenIds().size()));
+        }
+        emission.token().ifPresent(token -> choice.add(List.of(token.tokenId())));
+        forward(record, events.token(emission));
+        emission.ending()
+                .ifPresent(ending -> {
+                    Completion completion =
+                            events.completion(generation, emission.stream(), ending);
+                    end(record, generation, completion);
+                });
     }
 
     private void abandoned(Record<byte[], Answer> record, Answer.Abandoned abandoned) {
-        Generation generation = generation(abandoned.requestId());
-        Record<byte[], Answer> keyed = record.withKey(generation.getKey().array());
-        forward(keyed, events.lastToken(generation, abandoned.finish()));
-        finish(keyed, events.completion(generation, abandoned.finish()));
+        OpenGeneration generation = open.get(abandoned.requestId());
+        Record<byte[], Answer> keyed = keyed(record, generation);
+        for (int choice = 0; choice < generation.choices().size(); choice++) {
+            if (!generation.choice(choice).hasEnded()) {
+                forward(keyed, events.lastToken(generation, choice, abandoned.finish()));
+                end(keyed, generation, events.completion(generation, choice, abandoned.finish()));
+            }
+        }
     }
 
     private void refused(Record<byte[], Answer> record, Answer.Refused refused) {
@@ -85,21 +97,18 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
         }
     }
 
-    private void finish(Record<byte[], Answer> keyed, Completion completion) {
-        forward(keyed, completion);
-        generations.delete(completion.getRequestId());
-        finished.put(
-                completion.getRequestId(),
-                completion.getFinishReason(),
-                context.currentSystemTimeMs());
+    private void end(
+            Record<byte[], Answer> record, OpenGeneration generation, Completion completion) {
+        forward(record, completion);
+        generation.choice(completion.getChoiceIndex()).end();
+        if (generation.hasEnded()) {
+            open.end(generation, completion.getFinishReason(), context.currentSystemTimeMs());
+        }
     }
 
-    private Generation generation(String requestId) {
-        Generation generation = generations.get(requestId);
-        if (generation == null) {
-            throw new IllegalStateException("an emission has no generation in the store");
-        }
-        return generation;
+    private static Record<byte[], Answer> keyed(
+            Record<byte[], Answer> record, OpenGeneration generation) {
+        return record.withKey(generation.generation().getKey().array());
     }
 
     private void forward(Record<byte[], Answer> record, SpecificRecord event) {

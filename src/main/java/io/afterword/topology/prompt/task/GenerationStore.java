@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/// Truth: every prompt that was admitted and is not finished, by request id, with the tokens
-/// published so far. Kept in a changelog; whoever owns the task goes on from here.
+/// Truth: every prompt that was admitted and is not finished, by request id. Written once, and kept
+/// in a changelog; whoever owns the task goes on from here and from [ProgressStore].
 public final class GenerationStore {
     public static final String NAME = "generations";
 

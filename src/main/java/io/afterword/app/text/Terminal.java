@@ -1,4 +1,4 @@
-package io.afterword.app.demo;
+package io.afterword.app.text;
 
 import org.jline.terminal.TerminalBuilder;
 
@@ -6,19 +6,19 @@ import java.io.Console;
 import java.io.IOException;
 
 /// The terminal that the program writes to, if it is one.
-final class Terminal {
+public final class Terminal {
     private static final int USUAL_COLUMNS = 80;
 
     private Terminal() {}
 
     /// Whether somebody reads along: not a file, not a pipe.
     @SuppressWarnings("SystemConsoleNull") // still null where the JDK's console is turned off
-    static boolean isThere() {
+    public static boolean isThere() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }
 
-    static int columns() {
+    public static int columns() {
         try (org.jline.terminal.Terminal terminal =
                 TerminalBuilder.builder().system(true).dumb(true).build()) {
             int columns = terminal.getWidth();
