@@ -37,9 +37,10 @@ public final class RunCommand implements Runnable {
         Settings settings = options.settings();
         log.atInfo().addKeyValue("settings", settings).log("starting");
         Service.check(settings); // before the model takes its time to load
-        try (ServedModels models = ModelLoader.load(settings);
-                Service service = Service.start(settings, models);
-                UntilInterrupted until = UntilInterrupted.waking(service::stop, TIME_TO_END)) {
+        try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
+                ServedModels models = ModelLoader.load(settings);
+                Service service = Service.start(settings, models)) {
+            until.wake(service::stop);
             service.awaitEnd();
             log.atInfo()
                     .addKeyValue("interrupted", until.isInterrupted())

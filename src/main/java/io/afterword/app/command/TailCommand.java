@@ -107,8 +107,20 @@ public final class TailCommand implements Runnable {
                         max,
                         spec.commandLine().getOut(),
                         spec.commandLine().getErr());
-        try (CommittedRecords records = CommittedRecords.of(settings);
-                UntilInterrupted until = UntilInterrupted.waking(records::wakeUp, TIME_TO_END)) {
+        try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
+                CommittedRecords records = CommittedRecords.of(settings)) {
+            until.wake(records::wakeUp);
+            follow(tail, records, partitions, until);
+            tail.end();
+        }
+    }
+
+    private void follow(
+            Tail<?> tail,
+            CommittedRecords records,
+            List<TopicPartition> partitions,
+            UntilInterrupted until) {
+        try {
             records.seek(partitions, from);
             Map<TopicPartition, Long> ends = noFollow ? records.ends(partitions) : Map.of();
             while (!tail.isFull()
@@ -116,9 +128,8 @@ public final class TailCommand implements Runnable {
                     && !(noFollow && records.isBeyond(ends))) {
                 tail.show(records.poll());
             }
-            tail.end();
         } catch (WakeupException interrupted) {
-            tail.end();
+            // Ctrl-C ends the tail, as it was asked to
         }
     }
 }

@@ -43,6 +43,7 @@ import java.util.stream.IntStream;
         })
 public final class DemoCommand implements Runnable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIME_TO_END = Duration.ofSeconds(20);
     private static final int PARTITIONS = 4;
     private static final List<String> TEXTS =
             List.of(
@@ -101,15 +102,16 @@ public final class DemoCommand implements Runnable {
     @Override
     public void run() {
         Progress progress = new Progress(spec.commandLine().getErr());
-        try (Workspace workspace = Workspace.of(dataDir);
+        try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
+                Workspace workspace = Workspace.of(dataDir);
                 EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), port)) {
             progress.done("broker listens on " + broker.bootstrapServers());
-            run(settings(workspace, broker), progress);
+            run(settings(workspace, broker), progress, until);
         }
         progress.done("stopped");
     }
 
-    private void run(Settings settings, Progress progress) {
+    private void run(Settings settings, Progress progress, UntilInterrupted until) {
         try (Loading loading = Loading.start(settings)) {
             createTopics(settings, progress);
             ServedModels served = loading.await();
@@ -118,7 +120,7 @@ public final class DemoCommand implements Runnable {
             try (Service service = Service.start(settings, served)) {
                 service.awaitReady(PATIENCE);
                 progress.done("topology runs");
-                showStreams(settings, service);
+                showStreams(settings, service, until);
             }
         }
     }
@@ -145,15 +147,14 @@ public final class DemoCommand implements Runnable {
         }
     }
 
-    private void showStreams(Settings settings, Service service) {
+    private void showStreams(Settings settings, Service service, UntilInterrupted until) {
         PrintWriter out = spec.commandLine().getOut();
         explainBuiltIn(out);
         DemoStreams streams = new DemoStreams();
         try (CommittedAnswers answers = CommittedAnswers.fromNowOn(settings);
-                UntilInterrupted until =
-                        UntilInterrupted.waking(answers::wakeUp, Duration.ofSeconds(20));
                 RecordSink<Prompt> prompts =
                         RecordSink.to(Topics.under(settings.topicPrefix()).prompts(), settings)) {
+            until.wake(answers::wakeUp);
             for (Prompt prompt : prompts()) {
                 streams.add(prompt, System.nanoTime());
                 prompts.send(

@@ -81,6 +81,11 @@ final class AfterwordProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /// What it has logged.
+    String log() throws IOException {
+        return Files.readString(ChildJvm.log(name));
+    }
+
     @Override
     public void close() {
         toldToEnd = true;

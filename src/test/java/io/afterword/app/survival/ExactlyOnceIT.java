@@ -129,6 +129,7 @@ class ExactlyOnceIT {
             installation.ask(prompts);
             waitForTokens(ledger, 2_000);
             assertThat(told.stop(TO_END)).isZero();
+            assertThat(told.log()).contains("engine stopped").contains("NOT_RUNNING");
             assertThat(ledger.underWay()).as("streams under way at SIGTERM").isPositive();
             endsAsUndisturbed(installation, ledger, prompts, other);
         }
