@@ -9,18 +9,15 @@ import java.util.List;
 
 /// Which token stands in which row of a step, and which rows attend together.
 ///
-/// Rows of continuations come first, by slot. Each goes through attention alone, with the keys up
-/// to its own, in grains of 16; those in adjacent slots that see as many keys share a call. Then
-/// come the rows of prompts, cut where a block of 64 positions ends: those of one block share a
-/// call, their number filled up to a multiple of four by the last one. At the end the last row is
-/// repeated up to the step's multiple.
+/// Positions come in blocks of 64; a row sees whole ones, up to its own. Rows of continuations
+/// stand first, by the number of blocks that they see. Each goes through attention alone; those
+/// that see as many share a call. Then come the rows of prompts, cut where a block ends: those of
+/// one block share a call, their number filled up to a multiple of four by the last one. At the end
+/// the last row is repeated up to the step's multiple.
 ///
 /// Either form gives a row the same result whatever stands beside it (decision 002). The two differ
 /// in the last bits, so which one a row takes depends on its place in the sequence only.
 final class StepPlan {
-    /// Keys of a row that attends alone: a multiple of this.
-    static final int GRAIN = 16;
-
     /// Queries that attend together: a multiple of this. Left-over ones go through another kernel.
     private static final int FOUR = 4;
 
@@ -33,18 +30,14 @@ final class StepPlan {
     private final Numbers fresh = new Numbers();
     private final int[][] rowOf; // [chunk][token]
 
-    /// Tokens of one chunk that see the same keys.
+    /// Tokens of one chunk that see the same blocks.
     ///
     /// @param chunk index of the chunk
     /// @param from index of the first token in it
-    /// @param grain positions that are seen together
-    private record Piece(int chunk, int from, int count, int slot, int start, int grain) {
-        boolean isOfPrompt() {
-            return grain == KvMemory.BLOCK;
-        }
-
-        int keys() {
-            return Math.ceilDiv(start + count, grain) * grain;
+    /// @param start position of that token
+    private record Piece(int chunk, int from, int count, int slot, int start, boolean ofPrompt) {
+        int blocks() {
+            return start / KvMemory.BLOCK + 1;
         }
     }
 
@@ -56,7 +49,7 @@ final class StepPlan {
         repeatLastRow(shape.paddedRows(ids.size()));
     }
 
-    /// Continuations first, by slot, then prompts as they come.
+    /// Continuations first, by blocks, then prompts as they come.
     private List<Piece> cut(List<Chunk> chunks) {
         List<Piece> ofContinuations = new ArrayList<>();
         List<Piece> ofPrompts = new ArrayList<>();
@@ -67,15 +60,14 @@ final class StepPlan {
             for (int from = 0; from < size; ) {
                 int start = chunk.start() + from;
                 boolean ofPrompt = start < chunk.promptLength();
-                int grain = ofPrompt ? KvMemory.BLOCK : GRAIN;
-                int end = Math.min(chunk.start() + size, start - start % grain + grain);
+                int end = Math.min(chunk.start() + size, KvMemory.wholeBlocks(start + 1));
                 int count = (ofPrompt ? Math.min(end, chunk.promptLength()) : end) - start;
-                Piece piece = new Piece(c, from, count, chunk.slot(), start, grain);
+                Piece piece = new Piece(c, from, count, chunk.slot(), start, ofPrompt);
                 (ofPrompt ? ofPrompts : ofContinuations).add(piece);
                 from += count;
             }
         }
-        ofContinuations.sort(Comparator.comparingInt(Piece::slot).thenComparingInt(Piece::start));
+        ofContinuations.sort(Comparator.comparingInt(Piece::blocks));
         ofContinuations.addAll(ofPrompts);
         return ofContinuations;
     }
@@ -83,40 +75,33 @@ final class StepPlan {
     private void place(Piece piece, Chunk chunk) {
         if (piece.start() % KvMemory.BLOCK == 0) {
             fresh.add(piece.slot());
-            fresh.add(piece.start());
+            fresh.add(piece.start() / KvMemory.BLOCK);
         }
         for (int i = 0; i < piece.count(); i++) {
             rowOf[piece.chunk()][piece.from() + i] = ids.size();
             ids.add(chunk.tokens().get(piece.from() + i));
             slots.add(piece.slot());
             positions.add(piece.start() + i);
-            maskRows.add(KvMemory.BLOCK - piece.grain() + (piece.start() + i) % piece.grain());
+            maskRows.add((piece.start() + i) % KvMemory.BLOCK);
         }
-        if (piece.isOfPrompt()) {
+        if (piece.ofPrompt()) {
             int rows = Math.ceilDiv(piece.count(), FOUR) * FOUR;
             repeatLastRow(ids.size() + rows - piece.count());
             together.add(piece.slot());
             together.add(rows);
-            together.add(piece.keys());
+            together.add(piece.blocks());
         } else {
             addAlone(piece);
         }
     }
 
     private void addAlone(Piece piece) {
-        int last = alone.size() - 4; // slot, slots, rows, keys
-        if (last >= 0
-                && piece.count() == 1
-                && alone.get(last + 1) == alone.get(last + 2)
-                && alone.get(last) + alone.get(last + 1) == piece.slot()
-                && alone.get(last + 3) == piece.keys()) {
-            alone.set(last + 1, alone.get(last + 1) + 1);
-            alone.set(last + 2, alone.get(last + 2) + 1);
+        int last = alone.size() - 2; // rows, blocks
+        if (last >= 0 && alone.get(last + 1) == piece.blocks()) {
+            alone.set(last, alone.get(last) + piece.count());
         } else {
-            alone.add(piece.slot());
-            alone.add(1);
             alone.add(piece.count());
-            alone.add(piece.keys());
+            alone.add(piece.blocks());
         }
     }
 
@@ -144,18 +129,17 @@ final class StepPlan {
         return all;
     }
 
-    /// Rows that attend alone, fours of numbers (first slot, slots, rows, keys): a row in each
-    /// slot, or several rows of one slot.
+    /// Rows that attend alone, pairs (rows, blocks).
     long[] alone() {
         return alone.toArray();
     }
 
-    /// Rows that attend together, triples (slot, rows, keys).
+    /// Rows that attend together, triples (slot, rows, blocks).
     long[] together() {
         return together.toArray();
     }
 
-    /// Pairs (slot, position) of blocks that get their first token.
+    /// Pairs (slot, block) of blocks that get their first token.
     long[] fresh() {
         return fresh.toArray();
     }

@@ -16,32 +16,31 @@ class StepPlanTest {
     private static final StepShape FOURS = new StepShape(4);
 
     @Test
-    void letsContinuationsOfAdjacentSlotsWithAsManyKeysShareACall() {
+    void letsContinuationsThatSeeAsManyBlocksShareACall() {
         StepPlan plan =
                 new StepPlan(
                         List.of(
-                                continued(3, 10, 1),
+                                continued(3, 100, 1),
                                 continued(1, 15, 1),
                                 continued(0, 0, 1),
-                                continued(2, 16, 1),
-                                continued(5, 20, 1)),
+                                continued(2, 64, 1),
+                                continued(5, 63, 1)),
                         new StepShape(1));
-        // slots 0 and 1 see 16 keys, 2 sees 32; 5 is not adjacent to 3
-        assertThat(plan.alone())
-                .containsExactly(0, 2, 2, 16, 2, 1, 1, 32, 3, 1, 1, 16, 5, 1, 1, 32);
+        // slots 1, 0 and 5 see one block, 3 and 2 see two
+        assertThat(plan.alone()).containsExactly(3, 1, 2, 2);
         assertThat(plan.together()).isEmpty();
-        assertThat(slots(plan)).containsExactly(0, 1, 2, 3, 5);
-        assertThat(positions(plan)).containsExactly(0, 15, 16, 10, 20);
-        assertThat(maskRows(plan)).containsExactly(48, 63, 48, 58, 52);
+        assertThat(slots(plan)).containsExactly(1, 0, 5, 3, 2);
+        assertThat(positions(plan)).containsExactly(15, 0, 63, 100, 64);
+        assertThat(maskRows(plan)).containsExactly(15, 0, 63, 36, 0);
         assertThat(IntStream.range(0, 5).map(chunk -> plan.row(chunk, 0)))
-                .containsExactly(3, 1, 0, 2, 4);
+                .containsExactly(3, 0, 1, 4, 2);
     }
 
     @Test
     void cutsAPromptWhereBlocksEndAndFillsFours() {
         StepPlan plan = new StepPlan(List.of(chunk(0, 62, 68)), FOURS);
         // positions 62 and 63, 64 to 127, 128 and 129
-        assertThat(plan.together()).containsExactly(0, 4, 64, 0, 64, 128, 0, 4, 192);
+        assertThat(plan.together()).containsExactly(0, 4, 1, 0, 64, 2, 0, 4, 3);
         assertThat(Arrays.copyOf(positions(plan), 5)).containsExactly(62, 63, 63, 63, 64);
         assertThat(Arrays.copyOf(maskRows(plan), 5)).containsExactly(62, 63, 63, 63, 0);
         assertThat(plan.row(0, 2)).isEqualTo(4);
@@ -50,13 +49,13 @@ class StepPlanTest {
 
     @Test
     void changesTheFormWhereThePromptEnds() {
-        Chunk rebuilt = new Chunk(0, 0, TokenIds.of(new int[36]), 3, Optional.empty());
+        Chunk rebuilt = new Chunk(0, 0, TokenIds.of(new int[70]), 3, Optional.empty());
         StepPlan plan = new StepPlan(List.of(rebuilt), new StepShape(1));
-        // continuation: positions 3 to 15, 16 to 31, 32 to 35; prompt: 0 to 2
-        assertThat(plan.alone()).containsExactly(0, 1, 13, 16, 0, 1, 16, 32, 0, 1, 4, 48);
-        assertThat(plan.together()).containsExactly(0, 4, 64);
+        // continuation: positions 3 to 63, 64 to 69; prompt: 0 to 2
+        assertThat(plan.alone()).containsExactly(61, 1, 6, 2);
+        assertThat(plan.together()).containsExactly(0, 4, 1);
         assertThat(plan.row(0, 3)).isZero();
-        assertThat(plan.row(0, 0)).isEqualTo(33);
+        assertThat(plan.row(0, 0)).isEqualTo(67);
     }
 
     @Test
@@ -72,7 +71,7 @@ class StepPlanTest {
         StepPlan plan =
                 new StepPlan(
                         List.of(continued(0, 63, 1), continued(1, 64, 1), chunk(2, 60, 70)), FOURS);
-        assertThat(plan.fresh()).containsExactly(1, 64, 2, 64, 2, 128);
+        assertThat(plan.fresh()).containsExactly(1, 1, 2, 1, 2, 2);
     }
 
     @Test
