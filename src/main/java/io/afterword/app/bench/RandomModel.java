@@ -32,7 +32,7 @@ final class RandomModel {
             names = "--precision",
             paramLabel = "P",
             converter = PrecisionName.class,
-            description = "int8 (default) or fp32.")
+            description = "int8 (default), bf16 or fp32.")
     private Precision precision = Precision.INT8;
 
     String shape() {
@@ -69,6 +69,7 @@ final class RandomModel {
         long weights = config.layers() * layer + width * config.vocabularySize();
         return switch (precision) {
             case INT8 -> weights;
+            case BF16 -> weights * 2;
             case FP32 -> weights * Float.BYTES;
         };
     }
@@ -96,7 +97,8 @@ final class RandomModel {
                     .filter(known -> known.name().toLowerCase(Locale.ROOT).equals(name))
                     .findFirst()
                     .orElseThrow(() ->
-                            new TypeConversionException("'" + name + "' is neither int8 nor fp32"));
+                            new TypeConversionException(
+                                    "'" + name + "' is none of int8, bf16, fp32"));
         }
     }
 }

@@ -23,7 +23,7 @@ public record ModelSettings(String name, Map<Setting, String> values) {
                 .map(Settings::path);
     }
 
-    /// `int8` or `fp32`.
+    /// `int8`, `bf16` or `fp32`.
     public String precision() {
         return value(Setting.MODEL_PRECISION);
     }

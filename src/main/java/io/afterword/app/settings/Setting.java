@@ -52,7 +52,7 @@ public enum Setting {
     MODEL_PRECISION(
             "model.precision",
             "int8",
-            Rule.oneOf("int8", "fp32"),
+            Rule.oneOf("int8", "bf16", "fp32"),
             "numbers the model computes with"),
     ENGINE_WORKERS(
             "engine.workers",

@@ -11,20 +11,28 @@ import java.util.List;
 public record Footprint(String numbers, long weightBytes, long readBytes) {
     private static final int HALF_BYTES = 2;
 
-    /// Of all kinds. Of int8 by rows: each matrix of a product one byte a number and four for the
-    /// scale of each of its outputs, the rest in fp32.
+    /// Of all kinds; biases and norms are in fp32 in each. Of int8 by rows: each matrix of a
+    /// product one byte a number and four for the scale of each of its outputs, tables in fp32.
     public static List<Footprint> allOf(Gpt2Config config) {
         return List.of(
-                uniform("fp32", config, Float.BYTES),
-                uniform("bf16", config, HALF_BYTES),
-                uniform("fp16", config, HALF_BYTES),
+                floats("fp32", config, Float.BYTES),
+                floats("bf16", config, HALF_BYTES),
+                floats("fp16", config, HALF_BYTES),
                 int8(config));
     }
 
-    private static Footprint uniform(String numbers, Gpt2Config config, int bytes) {
+    /// @param bytes of a number of a matrix or table
+    private static Footprint floats(String numbers, Gpt2Config config, int bytes) {
         List<TensorShape> shapes = TensorShape.allOf(config);
-        long all = shapes.stream().mapToLong(TensorShape::size).sum();
-        return new Footprint(numbers, bytes * all, bytes * (all - lookedUp(shapes, config)));
+        long all =
+                shapes.stream()
+                        .mapToLong(shape -> shape.size() * (isVector(shape) ? Float.BYTES : bytes))
+                        .sum();
+        return new Footprint(numbers, all, all - bytes * lookedUp(shapes, config));
+    }
+
+    private static boolean isVector(TensorShape shape) {
+        return shape.dimensions().size() == 1;
     }
 
     private static Footprint int8(Gpt2Config config) {
@@ -54,7 +62,7 @@ public record Footprint(String numbers, long weightBytes, long readBytes) {
                     config.tiedOutput() ? quantized(shape.size(), config.vocabularySize()) : 0;
             case "lm_head.weight" -> quantized(shape.size(), config.vocabularySize());
             default ->
-                    shape.dimensions().size() == 1
+                    isVector(shape)
                             ? shape.size() * Float.BYTES
                             : quantized(shape.size(), shape.dimensions().getLast());
         };

@@ -88,6 +88,7 @@ final class StepProgram implements AutoCloseable {
         attributes.put("attention_scales", attentionScales(config));
         attributes.put("int8", precision == Precision.INT8);
         attributes.put("levels", levels);
+        attributes.put("number", precision.scalarType());
         for (String list :
                 List.of("embeddings", "norms", "biases", "matrices", "packed", "masks")) {
             attributes.put(list, List.of());

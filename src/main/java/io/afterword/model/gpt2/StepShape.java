@@ -5,8 +5,8 @@ package io.afterword.model.gpt2;
 ///
 /// @param rowMultiple rows of a step, and of those whose logits are computed
 record StepShape(int rowMultiple) {
-    /// Rows left over from a multiple of four go through another kernel of a product in 32-bit
-    /// floats; integer sums have no order.
+    /// Rows left over from a multiple of four go through another kernel of a product of floats;
+    /// integer sums have no order.
     private static final int FOUR = 4;
 
     /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left
@@ -20,7 +20,7 @@ record StepShape(int rowMultiple) {
     }
 
     static StepShape of(Gpt2Config config, Precision precision) {
-        int rows = precision == Precision.FP32 ? FOUR : 1;
+        int rows = precision == Precision.INT8 ? 1 : FOUR;
         // all are powers of two, so the largest is a multiple of the others
         rows = Math.max(rows, FLOATS / powerOfTwoIn(config.width()));
         rows = Math.max(rows, FLOATS / powerOfTwoIn(config.innerWidth()));

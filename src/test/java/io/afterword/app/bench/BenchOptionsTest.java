@@ -19,7 +19,7 @@ class BenchOptionsTest {
             delimiter = '|',
             value = {
                 "engine --random gpt3         | 'gpt3' is none of builtin, distilgpt2, gpt2,",
-                "engine --precision int4      | 'int4' is neither int8 nor fp32",
+                "engine --precision int4      | 'int4' is none of int8, bf16, fp32",
                 "engine --batch 1,0           | --batch must be >= 1, was [1, 0]",
                 "engine --context 1020        | --context must be in 48..976 with 48 steps, was 1020",
                 "engine --context 4           | --context must be in 48..976 with 48 steps, was 4",

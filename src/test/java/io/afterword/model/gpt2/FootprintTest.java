@@ -20,8 +20,10 @@ class FootprintTest {
         long positions = 1024 * 768;
         assertThat(all.get(0))
                 .isEqualTo(new Footprint("fp32", 4 * parameters, 4 * (parameters - positions)));
-        assertThat(all.get(1).weightBytes()).isEqualTo(2 * parameters);
-        assertThat(all.get(2).weightBytes()).isEqualTo(2 * parameters);
+        long vectors = 12 * (4 + 3 + 1 + 4 + 1) * 768L + 2 * 768; // stay in fp32
+        assertThat(all.get(1).weightBytes()).isEqualTo(2 * parameters + 2 * vectors);
+        assertThat(all.get(1).readBytes()).isEqualTo(2 * (parameters - positions) + 2 * vectors);
+        assertThat(all.get(2).weightBytes()).isEqualTo(all.get(1).weightBytes());
     }
 
     @Test

@@ -20,7 +20,7 @@ import java.util.stream.IntStream;
 class RowStabilityPropertyTest {
     private static final int SLOTS = 6;
 
-    private static final BothPrecisions MODELS = BothPrecisions.load();
+    private static final SmallModels MODELS = SmallModels.load();
 
     @AfterContainer
     static void closeModels() {

@@ -25,7 +25,7 @@ import java.util.stream.IntStream;
 /// A sequence's results do not depend, in a single bit, on what stands beside it, on how it was cut
 /// into chunks, or on where it lies.
 class RowStabilityTest {
-    private static final BothPrecisions MODELS = BothPrecisions.load();
+    private static final SmallModels MODELS = SmallModels.load();
 
     @AfterAll
     static void closeModels() {
