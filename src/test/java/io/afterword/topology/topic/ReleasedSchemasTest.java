@@ -159,7 +159,7 @@ class ReleasedSchemasTest {
             }
         }
         List<Schema> types = parser.getParsedNamedSchemas();
-        assertThat(types).hasSizeGreaterThanOrEqualTo(13);
+        assertThat(types).hasSizeGreaterThanOrEqualTo(16);
         return types;
     }
 
