@@ -3,6 +3,8 @@ package io.afterword.model.select;
 import io.afterword.domain.Penalties;
 import io.afterword.domain.SamplingParams;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -43,6 +45,18 @@ public final class Distribution {
                             .formatted(copy.length, sum));
         }
         return new Distribution(copy);
+    }
+
+    /// The probabilities that are left in a buffer, 4 bytes each.
+    ///
+    /// @throws IllegalArgumentException as [#of] does, and if the last one is not whole
+    public static Distribution ofLittleEndian(ByteBuffer probabilities) {
+        if (probabilities.remaining() % Float.BYTES != 0) {
+            throw new IllegalArgumentException(
+                    "probabilities must have 4 bytes each, had %d in all"
+                            .formatted(probabilities.remaining()));
+        }
+        return of(probabilities.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
 
     /// Number of tokens, those without a chance included.

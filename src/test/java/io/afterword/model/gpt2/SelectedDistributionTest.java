@@ -17,7 +17,6 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.AfterContainer;
 
-import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -114,11 +113,6 @@ class SelectedDistributionTest {
                         TokenIds.NONE,
                         new Report(0, true));
         Prediction prediction = PROGRAM.choose(finite, draw).prediction().orElseThrow();
-        return Distribution.of(
-                prediction
-                        .probabilities()
-                        .orElseThrow()
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .asFloatBuffer());
+        return Distribution.ofLittleEndian(prediction.probabilities().orElseThrow());
     }
 }

@@ -1,0 +1,131 @@
+package io.afterword.app.command;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.ModelSettings;
+import io.afterword.app.settings.Setting;
+import io.afterword.app.text.Colours;
+import io.afterword.app.text.Terminal;
+import io.afterword.domain.SamplingParams;
+
+import org.jspecify.annotations.Nullable;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// `afterword predict`.
+@Command(
+        name = "predict",
+        description = {
+            "Show what a model predicts after a text: the probability of every token that could come"
+                    + " next, and what temperature, top k, top p and min p make of it.",
+            "",
+            "Example: afterword predict \"The quick brown fox\"",
+            "Example: afterword predict \"The quick brown fox\" --model gpt2 --temperature 0.7 --top-k 5"
+        })
+public final class PredictCommand implements Runnable {
+    private static final String STANDARD_INPUT = "-";
+    private static final int COLUMNS_OF_A_PIPE = 80;
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private SelectionOptions selection = new SelectionOptions();
+
+    @Parameters(
+            paramLabel = "TEXT",
+            description =
+                    "What comes before the token; - reads standard input, as UTF-8, without its last"
+                            + " line end.")
+    private String text = "";
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description =
+                    "A GPT-2 checkpoint as Hugging Face publishes it, or the name of a pulled model"
+                            + " (default: built in).")
+    private @Nullable String model;
+
+    @Option(names = "--precision", paramLabel = "P", description = "int8 (default) or fp32.")
+    private @Nullable String precision;
+
+    @ArgGroup private Rows rows = new Rows();
+
+    @Option(names = "--json", description = "As one JSON object.")
+    private boolean json;
+
+    /// How many tokens are shown.
+    static final class Rows {
+        @Option(
+                names = "--top",
+                paramLabel = "N",
+                description = "Show so many of the most probable tokens (default: 10).")
+        private int top = 10;
+
+        @Option(names = "--all", description = "Show all tokens of the vocabulary.")
+        private boolean all;
+
+        int most() {
+            return all ? Integer.MAX_VALUE : top;
+        }
+    }
+
+    @Override
+    public void run() {
+        require(rows.most() >= 1, "--top must be >= 1, was " + rows.most());
+        Optional<SamplingParams> params = selection.params();
+        Predicted predicted = LocalPredictions.of(given(), model());
+        PredictionRows all = PredictionRows.of(predicted, params, rows.most());
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(PredictionJson.of(all, selection.given()));
+        } else {
+            out.println(String.join(System.lineSeparator(), picture(all).lines()));
+        }
+    }
+
+    private static void require(boolean holds, String message) {
+        if (!holds) {
+            throw new CommandException(ExitCode.USAGE, message);
+        }
+    }
+
+    private String given() {
+        String given =
+                text.equals(STANDARD_INPUT)
+                        ? TextInput.standardInput().replaceFirst("\\R\\z", "")
+                        : text;
+        require(!given.isEmpty(), "the text must not be empty: a token follows another one");
+        return given;
+    }
+
+    private ModelSettings model() {
+        Map<Setting, String> given = new EnumMap<>(Setting.class);
+        if (model != null) {
+            given.put(Setting.MODEL_PATH, model);
+        }
+        if (precision != null) {
+            given.put(Setting.MODEL_PRECISION, precision);
+        }
+        return ModelSettings.alone(given);
+    }
+
+    private PredictionPicture picture(PredictionRows all) {
+        boolean watched = Terminal.isThere();
+        boolean coloured = watched && spec.commandLine().getColorScheme().ansi().enabled();
+        return new PredictionPicture(
+                all,
+                selection.given(),
+                watched ? Terminal.columns() : COLUMNS_OF_A_PIPE,
+                coloured ? Colours.ON : Colours.OFF);
+    }
+}
