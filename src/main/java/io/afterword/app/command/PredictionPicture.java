@@ -65,7 +65,11 @@ final class PredictionPicture {
         all.predicted().text().ifPresent(tokens -> lines.addAll(text(tokens)));
         lines.add(line("position", Integer.toString(all.predicted().position())));
         lines.add(line("entropy", uncertainty(all.before())));
-        all.after().ifPresent(after -> lines.add(line("after", after(after))));
+        all.after()
+                .ifPresent(after -> {
+                    lines.add(line("after", parameters()));
+                    lines.add(line("", kept(after)));
+                });
         lines.add("");
         rows.forEach(row -> lines.add(line(row)));
         if (all.rest().tokens() > 0) {
@@ -96,10 +100,10 @@ final class PredictionPicture {
         return lines;
     }
 
-    /// Its text; for a part of a character its bytes.
+    /// Its text; for a part of a character its bytes; nothing where neither is known.
     private static String name(ShownToken token) {
-        String name = token.quoted().isEmpty() ? token.hex() : token.quoted();
-        return Columns.atMost(WIDEST_TOKEN, name);
+        String part = token.bytes().isEmpty() ? "" : "<" + token.hex() + ">";
+        return Columns.atMost(WIDEST_TOKEN, token.text().isEmpty() ? part : token.quoted());
     }
 
     private static String name(PredictionRows.Row row) {
@@ -117,15 +121,16 @@ final class PredictionPicture {
                 choices);
     }
 
-    private String after(Distribution after) {
-        String given =
-                selection.entrySet().stream()
-                        .map(one -> one.getKey() + " " + one.getValue())
-                        .collect(Collectors.joining(", "));
+    private String parameters() {
+        return selection.entrySet().stream()
+                .map(one -> one.getKey() + " " + one.getValue())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String kept(Distribution after) {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d of %,d tokens kept, %s",
-                given,
+                "%,d of %,d tokens kept; %s",
                 after.kept(),
                 after.size(),
                 uncertainty(after));

@@ -80,7 +80,8 @@ class ReportTest {
             double total = 0;
             for (int id = 0; id < logits.length; id++) {
                 double logprob = logits[id] - most - Math.log(sum);
-                assertThat((double) told.probability(id)).isCloseTo(Math.exp(logprob), within(1e-6));
+                assertThat((double) told.probability(id))
+                        .isCloseTo(Math.exp(logprob), within(1e-6));
                 total += told.probability(id);
             }
             assertThat(total).isCloseTo(1, within(1e-5));
