@@ -40,8 +40,8 @@ import java.util.Optional;
                     + " for --all or a larger --top, need --tokenizer.",
             "",
             "Example: afterword predict \"The quick brown fox\"",
-            "Example: afterword predict \"The quick brown fox\" --model gpt2 --temperature 0.7 --top-k 5",
-            "Example: afterword predict -b localhost:9092 \"The quick brown fox\" --all --tokenizer gpt2"
+            "Example: afterword predict \"Once upon\" --model gpt2 --top-k 5",
+            "Example: afterword predict \"Once upon\" -b localhost:9092"
         })
 public final class PredictCommand implements Runnable {
     private static final String STANDARD_INPUT = "-";
@@ -68,7 +68,10 @@ public final class PredictCommand implements Runnable {
                             + " the default model).")
     private @Nullable String model;
 
-    @Option(names = "--precision", paramLabel = "P", description = "int8 (default) or fp32.")
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "As the setting model.precision.")
     private @Nullable String precision;
 
     @Option(

@@ -110,13 +110,14 @@ final class PredictionPicture {
         return name(row.token());
     }
 
+    /// The entropy, and how many equally probable tokens would have it.
     private static String uncertainty(Distribution distribution) {
         double choices = Math.exp(distribution.entropy());
         return String.format(
                 Locale.ROOT,
                 choices < 100
-                        ? "%.3f nats, as uncertain as %.1f equally probable tokens"
-                        : "%.3f nats, as uncertain as %,.0f equally probable tokens",
+                        ? "%.3f nats: %.1f effective choices"
+                        : "%.3f nats: %,.0f effective choices",
                 distribution.entropy(),
                 choices);
     }
