@@ -5,6 +5,7 @@ import io.afterword.event.Prompt;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -26,23 +27,7 @@ final class PromptOptions {
     @Option(names = "--max-tokens", description = "Most tokens to generate (default: 16).")
     private @Nullable Integer maxTokens;
 
-    @Option(
-            names = "--temperature",
-            description = "Divides the logits; 0 takes the most probable token (default: 1).")
-    private @Nullable Double temperature;
-
-    @Option(names = "--top-k", description = "Only this many most probable tokens; 0: all.")
-    private @Nullable Integer topK;
-
-    @Option(
-            names = "--top-p",
-            description = "Only the most probable tokens that together reach this share; 1: all.")
-    private @Nullable Double topP;
-
-    @Option(
-            names = "--min-p",
-            description = "Only tokens at least this many times as probable as the first; 0: all.")
-    private @Nullable Double minP;
+    @Mixin private SelectionOptions selection = new SelectionOptions();
 
     @Option(
             names = "--repetition-penalty",
@@ -144,10 +129,7 @@ final class PromptOptions {
                         .setDeadline(deadline)
                         .setMetadata(Map.copyOf(metadata));
         ifGiven(maxTokens, builder::setMaxTokens);
-        ifGiven(temperature, builder::setTemperature);
-        ifGiven(topK, builder::setTopK);
-        ifGiven(topP, builder::setTopP);
-        ifGiven(minP, builder::setMinP);
+        selection.set(builder);
         ifGiven(repetitionPenalty, builder::setRepetitionPenalty);
         ifGiven(presencePenalty, builder::setPresencePenalty);
         ifGiven(frequencyPenalty, builder::setFrequencyPenalty);
@@ -157,7 +139,7 @@ final class PromptOptions {
         return builder.build();
     }
 
-    private static <T> void ifGiven(@Nullable T value, Consumer<T> setter) {
+    static <T> void ifGiven(@Nullable T value, Consumer<T> setter) {
         if (value != null) {
             setter.accept(value);
         }
