@@ -24,7 +24,9 @@ final class PromptOptions {
     @Option(names = "--model", description = "Served model (default: the default model).")
     private @Nullable String model;
 
-    @Option(names = "--max-tokens", description = "Most tokens to generate (default: 16).")
+    @Option(
+            names = "--max-tokens",
+            description = "Most tokens to generate; 0: a prediction only (default: 16).")
     private @Nullable Integer maxTokens;
 
     @Mixin private SelectionOptions selection = new SelectionOptions();
@@ -77,13 +79,17 @@ final class PromptOptions {
     @Option(names = "--ignore-eos", description = "Go on after the end-of-text token.")
     private boolean ignoreEos;
 
-    @Option(names = "--n", description = "How many continuations (default: 1).")
+    @Option(names = "--n", description = "How many continuations, 1 to 8 (default: 1).")
     private @Nullable Integer n;
 
-    @Option(names = "--logprobs", description = "Report this many most probable tokens each time.")
+    @Option(
+            names = "--logprobs",
+            description =
+                    "Report this many most probable tokens with each token, 0 to 20; -1, with"
+                            + " --max-tokens 0: all tokens.")
     private @Nullable Integer logprobs;
 
-    @Option(names = "--echo", description = "Repeat the prompt in front of the completion.")
+    @Option(names = "--echo", description = "Repeat the prompt in front of each continuation.")
     private boolean echo;
 
     @Option(
