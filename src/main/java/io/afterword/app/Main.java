@@ -3,6 +3,7 @@ package io.afterword.app;
 import io.afterword.app.bench.BenchCommand;
 import io.afterword.app.command.CancelCommand;
 import io.afterword.app.command.ModelCommand;
+import io.afterword.app.command.PredictCommand;
 import io.afterword.app.command.ProduceCommand;
 import io.afterword.app.command.RunCommand;
 import io.afterword.app.command.TailCommand;
@@ -46,6 +47,7 @@ import java.util.function.Consumer;
             TailCommand.class,
             CancelCommand.class,
             TokenizeCommand.class,
+            PredictCommand.class,
             ModelCommand.class,
             TopologyCommand.class,
             BenchCommand.class

@@ -1,6 +1,7 @@
 package io.afterword.domain;
 
 import java.util.Map;
+import java.util.TreeMap;
 
 /// How the next token is selected from the model's logits. Names and defaults follow the OpenAI
 /// completions API and vLLM. In this order: bias, penalties, temperature, top k, top p, min p.
@@ -42,7 +43,8 @@ public record SamplingParams(
                     "logit_bias must hold at most %d tokens, held %d"
                             .formatted(MOST_BIASES, logitBias.size()));
         }
-        logitBias.forEach(SamplingParams::checkBias);
+        new TreeMap<>(logitBias)
+                .forEach(SamplingParams::checkBias); // the same first one at any time
     }
 
     /// Without penalties and bias.

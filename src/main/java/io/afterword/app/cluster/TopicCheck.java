@@ -135,8 +135,8 @@ public final class TopicCheck {
     }
 
     /// Refuses topics that are missing or have another number of partitions than `prompts`, and
-    /// dead letters that could not take the largest prompt: it would end the stream thread, again
-    /// and again.
+    /// dead letters or predictions that could not take the largest record: it would end the stream
+    /// thread, again and again.
     ///
     /// @throws CommandException `TOPICS`, naming every wrong topic, the rule and what was found
     public void verify() {
@@ -147,6 +147,7 @@ public final class TopicCheck {
         }
         if (wrongs.isEmpty()) {
             deadLettersFault().ifPresent(wrongs::add);
+            predictionsFault().ifPresent(wrongs::add);
         }
         if (!wrongs.isEmpty()) {
             throw wrong(wrongs.stream().collect(Collectors.joining("; ")), null);
@@ -185,6 +186,20 @@ public final class TopicCheck {
                         ("topic %s must have %s of %d at least, since a dead letter is a prompt with"
                                         + " its cause, but has %d")
                                 .formatted(topics.deadLetters().name(), limit, asked, taken));
+    }
+
+    private Optional<String> predictionsFault() {
+        long taken = largestMessage(topics.predictions());
+        return taken >= Topics.PREDICTION_BYTES
+                ? Optional.empty()
+                : Optional.of(
+                        ("topic %s must have %s of %d at least, since a prediction may hold the whole"
+                                        + " vocabulary, but has %d")
+                                .formatted(
+                                        topics.predictions().name(),
+                                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                        Topics.PREDICTION_BYTES,
+                                        taken));
     }
 
     private long largestMessage(Topic<?> topic) {

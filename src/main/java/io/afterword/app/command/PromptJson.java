@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
+import io.afterword.app.settings.NearestName;
+import io.afterword.app.text.OneLine;
 import io.afterword.event.Prompt;
 
 import org.apache.avro.Schema;
 
+import java.util.List;
 import java.util.Map;
 
 /// A prompt from a JSON object with the fields of the schema `Prompt` by their names: `prompt` is a
@@ -35,20 +38,31 @@ final class PromptJson {
             throw new IllegalArgumentException(
                     "a prompt must be a JSON object, was " + AvroFromJson.kind(object));
         }
+        object.fieldNames().forEachRemaining(PromptJson::requireField);
         if (!object.has("prompt")) {
             throw new IllegalArgumentException("the field prompt is missing");
         }
         Prompt prompt = Prompt.newBuilder(defaults).build();
         for (Map.Entry<String, JsonNode> given : object.properties()) {
             Schema.Field field = Prompt.getClassSchema().getField(given.getKey());
-            if (field == null) {
-                throw new IllegalArgumentException("unknown field " + given.getKey());
-            }
             prompt.put(
                     field.pos(),
                     AvroFromJson.value(field.name(), field.schema(), given.getValue()));
         }
         return prompt;
+    }
+
+    private static void requireField(String name) {
+        List<String> fields =
+                Prompt.getClassSchema().getFields().stream().map(Schema.Field::name).toList();
+        if (!fields.contains(name)) {
+            throw new IllegalArgumentException(
+                    "unknown field "
+                            + OneLine.of(name)
+                            + NearestName.of(name, fields)
+                                    .map(near -> ": did you mean " + near + "?")
+                                    .orElse(""));
+        }
     }
 
     private static JsonNode parse(String line) {

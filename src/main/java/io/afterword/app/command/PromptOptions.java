@@ -5,6 +5,7 @@ import io.afterword.event.Prompt;
 import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
@@ -23,26 +24,12 @@ final class PromptOptions {
     @Option(names = "--model", description = "Served model (default: the default model).")
     private @Nullable String model;
 
-    @Option(names = "--max-tokens", description = "Most tokens to generate (default: 16).")
+    @Option(
+            names = "--max-tokens",
+            description = "Most tokens to generate; 0: a prediction only (default: 16).")
     private @Nullable Integer maxTokens;
 
-    @Option(
-            names = "--temperature",
-            description = "Divides the logits; 0 takes the most probable token (default: 1).")
-    private @Nullable Double temperature;
-
-    @Option(names = "--top-k", description = "Only this many most probable tokens; 0: all.")
-    private @Nullable Integer topK;
-
-    @Option(
-            names = "--top-p",
-            description = "Only the most probable tokens that together reach this share; 1: all.")
-    private @Nullable Double topP;
-
-    @Option(
-            names = "--min-p",
-            description = "Only tokens at least this many times as probable as the first; 0: all.")
-    private @Nullable Double minP;
+    @Mixin private SelectionOptions selection = new SelectionOptions();
 
     @Option(
             names = "--repetition-penalty",
@@ -92,13 +79,17 @@ final class PromptOptions {
     @Option(names = "--ignore-eos", description = "Go on after the end-of-text token.")
     private boolean ignoreEos;
 
-    @Option(names = "--n", description = "How many continuations (default: 1).")
+    @Option(names = "--n", description = "How many continuations, 1 to 8 (default: 1).")
     private @Nullable Integer n;
 
-    @Option(names = "--logprobs", description = "Report this many most probable tokens each time.")
+    @Option(
+            names = "--logprobs",
+            description =
+                    "Report this many most probable tokens with each token, 0 to 20; -1, with"
+                            + " --max-tokens 0: all tokens.")
     private @Nullable Integer logprobs;
 
-    @Option(names = "--echo", description = "Repeat the prompt in front of the completion.")
+    @Option(names = "--echo", description = "Repeat the prompt in front of each continuation.")
     private boolean echo;
 
     @Option(
@@ -144,10 +135,7 @@ final class PromptOptions {
                         .setDeadline(deadline)
                         .setMetadata(Map.copyOf(metadata));
         ifGiven(maxTokens, builder::setMaxTokens);
-        ifGiven(temperature, builder::setTemperature);
-        ifGiven(topK, builder::setTopK);
-        ifGiven(topP, builder::setTopP);
-        ifGiven(minP, builder::setMinP);
+        selection.set(builder);
         ifGiven(repetitionPenalty, builder::setRepetitionPenalty);
         ifGiven(presencePenalty, builder::setPresencePenalty);
         ifGiven(frequencyPenalty, builder::setFrequencyPenalty);
@@ -157,7 +145,7 @@ final class PromptOptions {
         return builder.build();
     }
 
-    private static <T> void ifGiven(@Nullable T value, Consumer<T> setter) {
+    static <T> void ifGiven(@Nullable T value, Consumer<T> setter) {
         if (value != null) {
             setter.accept(value);
         }

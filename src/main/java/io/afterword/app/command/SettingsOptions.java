@@ -31,6 +31,11 @@ public final class SettingsOptions {
             description = "One setting; goes before the file's. Repeatable.")
     private Map<String, String> single = Map.of();
 
+    /// Whether any of the options was given.
+    boolean areGiven() {
+        return file != null || bootstrapServers != null || !single.isEmpty();
+    }
+
     /// The settings, checked.
     public Settings settings() {
         Map<String, String> all =

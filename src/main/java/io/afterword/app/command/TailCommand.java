@@ -6,6 +6,7 @@ import io.afterword.app.client.Start;
 import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Completion;
+import io.afterword.event.Prediction;
 import io.afterword.event.Token;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
@@ -32,7 +33,7 @@ import java.util.function.Function;
 @Command(
         name = "tail",
         description = {
-            "Show tokens or completions as they are committed, until Ctrl-C.",
+            "Show tokens, completions or predictions as they are committed, until Ctrl-C.",
             "",
             "Example: afterword tail tokens",
             "Example: afterword tail completions --json --from beginning --no-follow"
@@ -75,7 +76,8 @@ public final class TailCommand implements Runnable {
     /// The topics of answers, by the names that users type.
     enum What {
         tokens,
-        completions
+        completions,
+        predictions
     }
 
     @Override
@@ -92,6 +94,12 @@ public final class TailCommand implements Runnable {
                             topics.completions(),
                             Completion::getRequestId,
                             new CompletionText(),
+                            settings);
+            case predictions ->
+                    show(
+                            topics.predictions(),
+                            Prediction::getRequestId,
+                            new PredictionText(),
                             settings);
         }
     }

@@ -1,5 +1,6 @@
 package io.afterword.app.demo;
 
+import io.afterword.app.text.Columns;
 import io.afterword.app.text.OneLine;
 
 import picocli.CommandLine.Help.Ansi;
@@ -65,30 +66,19 @@ final class LiveBoard implements Board {
         return (stream.isFinished() ? Ansi.ON.string("@|green " + number + "|@") : number) + " │ ";
     }
 
-    /// The end of the row that begins at `from`: as many characters as columns, East Asian wide
-    /// ones counted twice.
+    /// The end of the row that begins at `from`: as many characters as the columns take.
     private static int end(String text, int from, int columns) {
         int at = from;
         int used = 0;
         while (at < text.length()) {
             int point = text.codePointAt(at);
-            used += isWide(point) ? 2 : 1;
+            used += Columns.of(point);
             if (used > columns) {
                 return at;
             }
             at += Character.charCount(point);
         }
         return at;
-    }
-
-    private static boolean isWide(int point) {
-        return point >= 0x1100
-                && (Character.isIdeographic(point)
-                        || (point >= 0x1100 && point <= 0x115f)
-                        || (point >= 0x3000 && point <= 0x30ff)
-                        || (point >= 0xac00 && point <= 0xd7a3)
-                        || (point >= 0xff00 && point <= 0xff60)
-                        || (point >= 0x1f300 && point <= 0x1faff));
     }
 
     /// What belongs to the prompt is faint.

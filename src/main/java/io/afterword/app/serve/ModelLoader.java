@@ -48,6 +48,13 @@ public final class ModelLoader {
         return load(settings, ModelLoader::load);
     }
 
+    /// One model and its tokenizer, for a command that needs no cluster. The caller closes them.
+    ///
+    /// @throws CommandException `MODEL`, naming the file, and the reason
+    public static ServedModels only(ModelSettings settings) {
+        return ServedModels.of(load(settings));
+    }
+
     static ServedModels load(Settings settings, Function<ModelSettings, ServedModel> one) {
         List<ServedModel> loaded = new ArrayList<>();
         try {

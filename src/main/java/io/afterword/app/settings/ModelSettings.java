@@ -1,6 +1,10 @@
 package io.afterword.app.settings;
 
+import io.afterword.app.exit.CommandException;
+
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +18,20 @@ public record ModelSettings(String name, Map<Setting, String> values) {
 
     public ModelSettings {
         values = Map.copyOf(values);
+    }
+
+    /// The one model of a command that needs no cluster.
+    ///
+    /// @param given settings of models; what is left out has its default
+    /// @throws CommandException `SETTINGS` if a value is wrong
+    public static ModelSettings alone(Map<Setting, String> given) {
+        Map<Setting, String> all = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            if (setting.isOfEachModel()) {
+                all.put(setting, Settings.checked(setting, setting.key(), given.get(setting)));
+            }
+        }
+        return ModelList.of(all, Map.of(), List.of()).getFirst();
     }
 
     /// The checkpoint's directory, or the name of a pulled model; none for the built-in model.

@@ -7,10 +7,10 @@ import java.util.stream.IntStream;
 
 /// The name that someone meant who mistyped it: the one that takes the fewest insertions, deletions
 /// and replacements of characters (Levenshtein 1966), if they are fewer than half of it.
-final class NearestName {
+public final class NearestName {
     private NearestName() {}
 
-    static Optional<String> of(String typed, Collection<String> names) {
+    public static Optional<String> of(String typed, Collection<String> names) {
         return names.stream()
                 .min(
                         Comparator.comparingInt((String name) -> distance(typed, name))

@@ -45,7 +45,7 @@ public record Settings(
         return all;
     }
 
-    private static String checked(Setting setting, String key, @Nullable String given) {
+    static String checked(Setting setting, String key, @Nullable String given) {
         if (given == null) {
             return setting.initial()
                     .orElseThrow(() -> wrong(key + " is missing: " + setting.meaning()));

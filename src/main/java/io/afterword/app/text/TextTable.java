@@ -23,7 +23,10 @@ public final class TextTable {
         int[] widths =
                 IntStream.range(0, rows.getFirst().size())
                         .map(column ->
-                                rows.stream().mapToInt(r -> width(r.get(column))).max().orElse(0))
+                                rows.stream()
+                                        .mapToInt(r -> Columns.of(r.get(column)))
+                                        .max()
+                                        .orElse(0))
                         .toArray();
         boolean[] numbers = new boolean[widths.length];
         for (int column = 0; column < widths.length; column++) {
@@ -47,11 +50,7 @@ public final class TextTable {
     }
 
     private static String cell(String text, int width, boolean toTheRight) {
-        String padding = " ".repeat(width - width(text));
+        String padding = " ".repeat(width - Columns.of(text));
         return toTheRight ? padding + text : text + padding;
-    }
-
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
     }
 }

@@ -1,4 +1,5 @@
-/// Randomness that is a pure function of seed and position.
+/// How a token is selected: random numbers as a function of seed and position, and what a
+/// distribution becomes before one is drawn.
 @NullMarked
 package io.afterword.model.select;
 

@@ -2,6 +2,7 @@ package io.afterword.topology.prompt;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
+import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.model.engine.EngineSession;
@@ -54,6 +55,7 @@ public record PromptTopology(
 
         topics.tokens().write(only(Token.class, events, "only-tokens"));
         topics.completions().write(only(Completion.class, events, "only-completions"));
+        topics.predictions().write(only(Prediction.class, events, "only-predictions"));
     }
 
     private KStream<byte[], Intent> admit(KStream<byte[], Prompt> prompts) {

@@ -2,6 +2,7 @@ package io.afterword.topology.topic;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
+import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 
@@ -21,17 +22,23 @@ import java.util.Map;
 /// @param cancels asked; of use while their prompt runs
 /// @param tokens answered, one by one
 /// @param completions answered, as a whole
+/// @param predictions answered, where only the next token was asked for
 /// @param deadLetters what could not be read, as it came, with the cause in its headers
 public record Topics(
         Topic<Prompt> prompts,
         Topic<Cancel> cancels,
         Topic<Token> tokens,
         Topic<Completion> completions,
+        Topic<Prediction> predictions,
         Topic<byte[]> deadLetters) {
     public static final String DEFAULT_PREFIX = "afterword.";
 
     /// A dead letter is a record as large as any that came, and a stack trace.
     private static final int DEAD_LETTER_BYTES = 4 << 20;
+
+    /// A prediction with the whole distribution is as large as the vocabulary. Kafka's own limit,
+    /// unless a cluster has another one; admission keeps what it lets through below it.
+    public static final int PREDICTION_BYTES = 1 << 20;
 
     private static final Duration EVENTS = Duration.ofDays(7);
     private static final Duration CANCELS = Duration.ofDays(1);
@@ -46,11 +53,12 @@ public record Topics(
                 new Topic<>("cancels", prefix + "cancels", AvroSerde.refusingNull(Cancel.class)),
                 new Topic<>("tokens", prefix + "tokens", AvroSerde.of(Token.class)),
                 new Topic<>("completions", prefix + "completions", AvroSerde.of(Completion.class)),
+                new Topic<>("predictions", prefix + "predictions", AvroSerde.of(Prediction.class)),
                 new Topic<>("dead-letters", prefix + "dead-letters", Serdes.ByteArray()));
     }
 
     public List<Topic<?>> all() {
-        return List.of(prompts, cancels, tokens, completions, deadLetters);
+        return List.of(prompts, cancels, tokens, completions, predictions, deadLetters);
     }
 
     /// What to ask of a cluster that has none of them.
@@ -60,7 +68,10 @@ public record Topics(
                 keptFor(CANCELS, cancels, partitions, replication),
                 keptFor(EVENTS, tokens, partitions, replication),
                 keptFor(EVENTS, completions, partitions, replication),
-                deadLettersToCreate(partitions, replication));
+                roomy(keptFor(EVENTS, predictions, partitions, replication), PREDICTION_BYTES),
+                roomy(
+                        keptFor(DEAD_LETTERS, deadLetters, partitions, replication),
+                        DEAD_LETTER_BYTES));
     }
 
     private static NewTopic keptFor(
@@ -68,10 +79,10 @@ public record Topics(
         return new NewTopic(topic.name(), partitions, replication).configs(byTime(retention));
     }
 
-    private NewTopic deadLettersToCreate(int partitions, short replication) {
-        Map<String, String> configs = new HashMap<>(byTime(DEAD_LETTERS));
-        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(DEAD_LETTER_BYTES));
-        return new NewTopic(deadLetters.name(), partitions, replication).configs(configs);
+    private static NewTopic roomy(NewTopic topic, int messageBytes) {
+        Map<String, String> configs = new HashMap<>(topic.configs());
+        configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(messageBytes));
+        return topic.configs(configs);
     }
 
     private static Map<String, String> byTime(Duration retention) {

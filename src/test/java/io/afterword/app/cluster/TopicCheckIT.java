@@ -49,6 +49,7 @@ class TopicCheckIT {
                         "fresh.cancels",
                         "fresh.tokens",
                         "fresh.completions",
+                        "fresh.predictions",
                         "fresh.dead-letters");
         assertThat(check.create(OptionalInt.empty(), (short) 1)).isEmpty();
         assertThat(check.found().values()).allMatch(topic -> topic.partitions().size() == 3);

@@ -122,6 +122,13 @@ class ProduceCommandTest {
     }
 
     @Test
+    void asksForAPrediction() {
+        assertThat(prompts("--max-tokens", "0", "--logprobs", "-1", "Once").getFirst())
+                .extracting(Prompt::getMaxTokens, Prompt::getLogprobs)
+                .containsExactly(0, -1);
+    }
+
+    @Test
     void givesEveryPromptAnIdOfItsOwn() {
         List<Prompt> prompts = prompts("one", "two");
         assertThat(prompts).extracting(Prompt::getPrompt).containsExactly("one", "two");
@@ -152,13 +159,13 @@ class ProduceCommandTest {
 
     @Test
     void namesTheLineThatIsWrong() throws Exception {
-        Path file = write("{\"prompt\": \"one\"}\n\n{\"prompt\": \"two\", \"top\": 1}\n");
+        Path file = write("{\"prompt\": \"one\"}\n\n{\"prompt\": \"two\", \"colour\": 1}\n");
         List<Prompt> before = new ArrayList<>();
         assertThatThrownBy(() ->
                         command("--json-lines", "--file", file.toString())
                                 .forEachPrompt(before::add))
                 .isInstanceOf(CommandException.class)
-                .hasMessage(file + ", line 3: unknown field top")
+                .hasMessage(file + ", line 3: unknown field colour")
                 .extracting(failure -> ((CommandException) failure).exitCode())
                 .isEqualTo(ExitCode.USAGE);
         assertThat(before).extracting(Prompt::getPrompt).containsExactly("one");

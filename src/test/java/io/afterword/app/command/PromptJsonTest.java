@@ -77,7 +77,16 @@ class PromptJsonTest {
     void refusesAFieldThatTheSchemaHasNot() {
         assertThatThrownBy(() -> PromptJson.read("{\"prompt\":\"a\",\"max_token\":5}", defaults))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("unknown field max_token");
+                .hasMessage("unknown field max_token: did you mean max_tokens?");
+        assertThatThrownBy(() -> PromptJson.read("{\"prompt\":\"a\",\"user\":5}", defaults))
+                .hasMessage("unknown field user");
+    }
+
+    @Test
+    void namesAMisspeltPromptInsteadOfMissingIt() {
+        assertThatThrownBy(() -> PromptJson.read("{\"promt\":\"a\"}", defaults))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("unknown field promt: did you mean prompt?");
     }
 
     @ParameterizedTest

@@ -7,9 +7,11 @@ import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.ErrorCode;
 import io.afterword.event.FinishReason;
+import io.afterword.event.Prediction;
 import io.afterword.event.Source;
 import io.afterword.event.Timings;
 import io.afterword.event.Token;
+import io.afterword.event.TopLogprob;
 import io.afterword.event.Usage;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
@@ -79,6 +81,32 @@ class TailTest {
         assertThat(new CompletionText().lines(List.of(completion.build())))
                 .containsExactly(
                         "r-1 | error UNKNOWN_MODEL: model must be one of: a | 7 + 2 tokens | ");
+    }
+
+    @Test
+    void showsAPredictionWithABarForEachToken() {
+        Prediction.Builder prediction =
+                Prediction.newBuilder()
+                        .setRequestId("r-1")
+                        .setPosition(3)
+                        .setTop(
+                                List.of(
+                                        new TopLogprob(21831, " fox", (float) Math.log(0.5)),
+                                        new TopLogprob(198, "\n", (float) Math.log(0.0625))))
+                        .setEntropy(1.25)
+                        .setModel("gpt2")
+                        .setSystemFingerprint("f")
+                        .setSource(new Source("prompts", 0, 0L, Instant.EPOCH));
+        assertThat(new PredictionText().lines(List.of(prediction.build())))
+                .containsExactly(
+                        "r-1 | after 3 tokens | entropy 1.250 nats | gpt2",
+                        "   50.000 %  ████████████████████████  21831 \" fox\"",
+                        "    6.250 %  ███                       198 \"\\n\"");
+        prediction.setTop(List.of()).setDistribution(ByteBuffer.allocate(8));
+        assertThat(new PredictionText().lines(List.of(prediction.build())))
+                .containsExactly(
+                        "r-1 | after 3 tokens | entropy 1.250 nats | gpt2 | with the whole"
+                                + " distribution");
     }
 
     @Test

@@ -17,8 +17,8 @@ class TextTableTest {
     }
 
     @Test
-    void countsCharactersOutsideTheBasicPlaneOnce() {
+    void knowsHowWideCharactersAre() {
         assertThat(new TextTable("a", "b").row("😀", "x").row("yy", "z").toString())
-                .isEqualTo("a   b\n😀   x\nyy  z");
+                .isEqualTo("a   b\n😀  x\nyy  z");
     }
 }

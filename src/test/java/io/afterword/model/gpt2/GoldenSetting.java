@@ -1,5 +1,7 @@
 package io.afterword.model.gpt2;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
@@ -29,6 +31,23 @@ import java.util.zip.GZIPInputStream;
 /// (`src/test/oracle/selection.py`).
 @SuppressWarnings("ArrayRecordComponent") // numbers to compare with, never compared as records
 record GoldenSetting(Draw draw, float[] logits, float[] probabilities) {
+    /// Smaller ones may be 0 for one and not for the other.
+    private static final double SMALLEST_NORMAL = 1e-37;
+
+    /// Tokens that have another probability, or are kept by one only.
+    List<Integer> differences(double[] computed) {
+        assertThat(computed).hasSameSizeAs(probabilities);
+        return IntStream.range(0, computed.length)
+                .filter(id -> differs(computed[id], probabilities[id]))
+                .boxed()
+                .toList();
+    }
+
+    private static boolean differs(double computed, double expected) {
+        return Math.abs(computed - expected) > 1e-6 + 1e-4 * expected
+                || ((computed == 0) != (expected == 0) && expected + computed > SMALLEST_NORMAL);
+    }
+
     static List<GoldenSetting> all() {
         List<GoldenSetting> all = new ArrayList<>();
         try (InputStream settings = resource("selection/settings.json");

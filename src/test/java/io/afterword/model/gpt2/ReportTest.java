@@ -10,12 +10,11 @@ import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.engine.Prediction;
 import io.afterword.model.engine.Prediction.Likely;
+import io.afterword.model.select.Distribution;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -76,19 +75,20 @@ class ReportTest {
             double most = DoubleStream.of(logits).max().orElseThrow();
             double sum = DoubleStream.of(logits).map(logit -> Math.exp(logit - most)).sum();
             Prediction prediction = report(setting.logits(), new Report(20, true));
-            float[] told = probabilities(prediction);
-            assertThat(told).hasSameSizeAs(logits);
-            assertThat(DoubleStream.of(doubles(told)).sum()).isCloseTo(1, within(1e-5));
-            double entropy = 0;
+            Distribution told = distribution(prediction);
+            assertThat(told.size()).isEqualTo(logits.length);
+            double total = 0;
             for (int id = 0; id < logits.length; id++) {
                 double logprob = logits[id] - most - Math.log(sum);
-                assertThat((double) told[id]).isCloseTo(Math.exp(logprob), within(1e-6));
-                entropy -= Math.exp(logprob) * logprob;
+                assertThat((double) told.probability(id))
+                        .isCloseTo(Math.exp(logprob), within(1e-6));
+                total += told.probability(id);
             }
-            assertThat(prediction.entropy()).isCloseTo(entropy, within(1e-4));
+            assertThat(total).isCloseTo(1, within(1e-5));
+            assertThat(prediction.entropy()).isCloseTo(told.entropy(), within(1e-4));
             for (Likely likely : prediction.top()) {
                 assertThat(Math.exp(likely.logprob()))
-                        .isCloseTo(told[likely.tokenId()], within(1e-6));
+                        .isCloseTo(told.probability(likely.tokenId()), within(1e-6));
             }
             assertThat(prediction.top())
                     .isSortedAccordingTo(Comparator.comparingDouble(likely -> -likely.logprob()));
@@ -116,7 +116,7 @@ class ReportTest {
                         .filter(likely -> likely.tokenId() == choice.tokenId())
                         .forEach(
                                 likely -> assertThat(likely.logprob()).isEqualTo(choice.logprob()));
-                assertThat((double) probabilities(prediction)[choice.tokenId()])
+                assertThat((double) distribution(prediction).probability(choice.tokenId()))
                         .isCloseTo(Math.exp(choice.logprob()), within(1e-6));
             }
             Choice greedy =
@@ -189,11 +189,8 @@ class ReportTest {
         return prediction.top().stream().map(Likely::tokenId).toList();
     }
 
-    private static float[] probabilities(Prediction prediction) {
-        ByteBuffer bytes = prediction.probabilities().orElseThrow();
-        float[] numbers = new float[bytes.remaining() / Float.BYTES];
-        bytes.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(numbers);
-        return numbers;
+    private static Distribution distribution(Prediction prediction) {
+        return Distribution.ofLittleEndian(prediction.probabilities().orElseThrow());
     }
 
     private static double[] doubles(float[] numbers) {

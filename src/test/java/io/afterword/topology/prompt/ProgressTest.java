@@ -38,7 +38,7 @@ class ProgressTest {
         try (TestTopology first = new TestTopology(new ScriptedEngine())) {
             first.send(prompt("a", "I like").setMaxTokens(9).build());
             first.send(prompt("b", "You like").setMaxTokens(5).build());
-            steps(first, 3);
+            first.steps(3);
             List<Token> before = first.tokens();
             try (TestTopology second = new TestTopology(new ScriptedEngine(), first.kill())) {
                 second.run();
@@ -61,7 +61,7 @@ class ProgressTest {
         TestTopology owner = new TestTopology(new ScriptedEngine());
         owner.send(prompt("a", "I like").setMaxTokens(7).build());
         for (int kill = 0; kill < 3; kill++) {
-            steps(owner, 2);
+            owner.steps(2);
             owner.step(); // computed, and never published
             all.addAll(owner.tokens());
             TestTopology next = new TestTopology(new ScriptedEngine(), owner.kill());
@@ -80,7 +80,7 @@ class ProgressTest {
         try (TestTopology first = new TestTopology(new ScriptedEngine())) {
             first.send(prompt("gone", "I like").setMaxTokens(9).build());
             first.send(prompt("there", "I like").setMaxTokens(9).build());
-            steps(first, 3);
+            first.steps(3);
             first.driver().getKeyValueStore(GenerationStore.NAME).delete("gone");
             try (TestTopology second = new TestTopology(new ScriptedEngine(), first.kill())) {
                 second.run();
@@ -103,7 +103,7 @@ class ProgressTest {
             admitted.setTokenIds(scripted("a", 0, 2));
             first.driver().getKeyValueStore(GenerationStore.NAME).put("a", admitted);
             try (TestTopology second = new TestTopology(new ScriptedEngine(), first.kill())) {
-                steps(second, 2);
+                second.steps(2);
                 assertThat(second.tokens()).extracting(Token::getIndex).containsExactly(2, 3);
                 try (TestTopology third = new TestTopology(new ScriptedEngine(), second.kill())) {
                     third.run();
@@ -120,13 +120,13 @@ class ProgressTest {
         try (TestTopology topology = new TestTopology(new ScriptedEngine())) {
             topology.send(prompt("short", "I like").setMaxTokens(3).build());
             topology.send(prompt("long", "I like").setMaxTokens(6).build());
-            steps(topology, 2);
+            topology.steps(2);
             topology.send(prompt("late", "I like").setMaxTokens(4).build());
-            steps(topology, 2);
+            topology.steps(2);
             assertRecords(topology, 4);
-            steps(topology, 1);
+            topology.steps(1);
             assertRecords(topology, 5);
-            steps(topology, 1); // long and late end
+            topology.steps(1); // long and late end
             assertNothingIsLeft(topology);
         }
     }
@@ -169,13 +169,6 @@ class ProgressTest {
                                 record.value == null ? null : ByteBuffer.wrap(record.value),
                                 new Header[0]))
                 .sum();
-    }
-
-    private static void steps(TestTopology topology, int times) {
-        for (int i = 0; i < times; i++) {
-            topology.step();
-            topology.tick();
-        }
     }
 
     private static void assertRecords(TestTopology topology, int expected) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -50,9 +49,6 @@ class RefusedPromptsTest {
                 bad(
                         "prompt must hold token ids from 0 to 256, held -1",
                         p -> p.setPrompt(List.of(-1))),
-                bad(
-                        "this version does not support max_tokens 0: leave it out",
-                        p -> p.setMaxTokens(0)),
                 bad("max_tokens must be >= 0, was -3", p -> p.setMaxTokens(-3)),
                 bad(
                         "max_tokens must be at most the model's context of 64 tokens, was 65",
@@ -86,35 +82,76 @@ class RefusedPromptsTest {
                 bad(
                         "metadata must have at most 64 entries and 16384 characters, had 1 and 20001",
                         p -> p.setMetadata(Map.of("k", "v".repeat(20_000)))),
-                bad("this version does not support min_p: leave it out", p -> p.setMinP(0.1)),
+                bad("min_p must be in 0..1, was -0.1", p -> p.setMinP(-0.1)),
+                bad("min_p must be in 0..1, was 1.1", p -> p.setMinP(1.1)),
+                bad("min_p must be in 0..1, was NaN", p -> p.setMinP(Double.NaN)),
                 bad(
-                        "this version does not support min_p: leave it out",
-                        p -> p.setMinP(Double.NaN)),
+                        "repetition_penalty must be a finite number > 0, was 0.0",
+                        p -> p.setRepetitionPenalty(0)),
                 bad(
-                        "this version does not support repetition_penalty: leave it out",
-                        p -> p.setRepetitionPenalty(1.1)),
+                        "repetition_penalty must be a finite number > 0, was NaN",
+                        p -> p.setRepetitionPenalty(Double.NaN)),
                 bad(
-                        "this version does not support presence_penalty, frequency_penalty: leave it out",
-                        p -> p.setPresencePenalty(1).setFrequencyPenalty(1)),
+                        "repetition_penalty must be a finite number > 0, was Infinity",
+                        p -> p.setRepetitionPenalty(Double.POSITIVE_INFINITY)),
                 bad(
-                        "this version does not support logit_bias: leave it out",
-                        p -> p.setLogitBias(Map.of("1", 2.0))),
+                        "presence_penalty must be in -2..2, was 2.5",
+                        p -> p.setPresencePenalty(2.5).setFrequencyPenalty(1)),
                 bad(
-                        "this version does not support min_tokens: leave it out",
-                        p -> p.setMinTokens(1)),
+                        "frequency_penalty must be in -2..2, was NaN",
+                        p -> p.setFrequencyPenalty(Double.NaN)),
                 bad(
-                        "this version does not support ignore_eos: leave it out",
-                        p -> p.setIgnoreEos(true)),
-                bad("this version does not support n: leave it out", p -> p.setN(2)),
-                bad("this version does not support logprobs: leave it out", p -> p.setLogprobs(3)),
-                bad("this version does not support echo: leave it out", p -> p.setEcho(true)),
+                        "logit_bias must have token ids in decimal as keys, had \"apple\"",
+                        p -> p.setLogitBias(Map.of("1", 2.0, "apple", 1.0))),
                 bad(
-                        "this version does not support truncate_prompt_tokens: leave it out",
-                        p -> p.setTruncatePromptTokens(5)),
-                bad("this version does not support priority: leave it out", p -> p.setPriority(-1)),
+                        "logit_bias must have token ids in decimal as keys, had \"007\"",
+                        p -> p.setLogitBias(Map.of("007", 2.0))),
                 bad(
-                        "this version does not support deadline: leave it out",
-                        p -> p.setDeadline(Instant.EPOCH)),
+                        "logit_bias must have token ids in decimal as keys, had \"-1\"",
+                        p -> p.setLogitBias(Map.of("-1", 2.0))),
+                bad(
+                        "logit_bias must have token ids in decimal as keys, had \"9999999999\"",
+                        p -> p.setLogitBias(Map.of("9999999999", 2.0))),
+                bad(
+                        "logit_bias must hold token ids from 0 to 256, held 257",
+                        p -> p.setLogitBias(Map.of("257", 2.0))),
+                bad(
+                        "logit_bias of token 7 must be in -100..100, was NaN",
+                        p -> p.setLogitBias(Map.of("7", Double.NaN, "9", 1.0))),
+                bad(
+                        "logit_bias of token 7 must be in -100..100, was 100.5",
+                        p -> p.setLogitBias(Map.of("7", 100.5, "8", 101.0, "9", 102.0))),
+                bad("min_tokens must be in 0..max_tokens (1), was -1", p -> p.setMinTokens(-1)),
+                bad("min_tokens must be in 0..max_tokens (1), was 2", p -> p.setMinTokens(2)),
+                bad("n must be in 1..8, was 0", p -> p.setN(0)),
+                bad("n must be in 1..8, was 9", p -> p.setN(9)),
+                bad(
+                        "logprobs must be in 0..20, or -1 with max_tokens 0, was 21",
+                        p -> p.setLogprobs(21)),
+                bad(
+                        "logprobs must be in 0..20, or -1 with max_tokens 0, was -1",
+                        p -> p.setLogprobs(-1)),
+                bad(
+                        "logprobs must be in 0..20, or -1 with max_tokens 0, was -2",
+                        p -> p.setMaxTokens(0).setLogprobs(-2)),
+                bad(
+                        "logprobs must be set with max_tokens 0, which asks for a prediction",
+                        p -> p.setMaxTokens(0)),
+                bad(
+                        "n must be 1 with max_tokens 0, which asks for a prediction, was 2",
+                        p -> p.setMaxTokens(0).setLogprobs(3).setN(2)),
+                bad(
+                        "echo must be false with max_tokens 0, which asks for a prediction",
+                        p -> p.setMaxTokens(0).setLogprobs(3).setEcho(true)),
+                bad(
+                        "truncate_prompt_tokens must be in 1..64 (the model's context), was 0",
+                        p -> p.setTruncatePromptTokens(0)),
+                bad(
+                        "truncate_prompt_tokens must be in 1..64 (the model's context), was 65",
+                        p -> p.setTruncatePromptTokens(65)),
+                bad(
+                        "prompt must hold token ids from 0 to 256, held 300",
+                        p -> p.setPrompt(List.of(300, 1)).setTruncatePromptTokens(1)),
                 arguments(
                         "UNKNOWN_MODEL",
                         "model must be one of [fake], was \"gpt5\"",
@@ -129,8 +166,25 @@ class RefusedPromptsTest {
                         change(p -> p.setPrompt(Collections.nCopies(CONTEXT, 1)))),
                 arguments(
                         "PROMPT_TOO_LONG",
-                        "prompt must leave room in the model's context of 64 tokens, had 1000000 characters",
-                        change(p -> p.setPrompt("x".repeat(1_000_000)))));
+                        "prompt must fit into the model's context of 64 tokens, had 1000000 characters",
+                        change(p -> p.setPrompt("x".repeat(1_000_000)))),
+                arguments(
+                        "PROMPT_TOO_LONG",
+                        "prompt must leave room in the model's context of 64 tokens, had 64 tokens",
+                        change(p ->
+                                p.setPrompt("x".repeat(CONTEXT)).setTruncatePromptTokens(CONTEXT))),
+                arguments(
+                        "PROMPT_TOO_LONG",
+                        "prompt must fit into the model's context of 64 tokens, had 65 characters",
+                        change(p ->
+                                p.setPrompt("x".repeat(CONTEXT + 1)).setTruncatePromptTokens(3))),
+                arguments(
+                        "PROMPT_TOO_LONG",
+                        "prompt must fit into the model's context of 64 tokens, had 65 tokens",
+                        change(p ->
+                                p.setPrompt(Collections.nCopies(CONTEXT + 1, 1))
+                                        .setMaxTokens(0)
+                                        .setLogprobs(1))));
     }
 
     private static Arguments bad(String message, UnaryOperator<Prompt.Builder> change) {

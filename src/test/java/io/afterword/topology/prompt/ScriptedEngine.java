@@ -1,5 +1,6 @@
 package io.afterword.topology.prompt;
 
+import io.afterword.domain.GenerationRequest;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
@@ -15,8 +16,22 @@ import java.util.List;
 final class ScriptedEngine implements EngineUnderTest {
     static final int CONTEXT = 1024;
 
-    private final ServedModel model = new ServedModel("fake", new NoNetwork(), new Gpt2Tokenizer());
+    private final ServedModel model;
     private final List<ScriptedSession> sessions = new ArrayList<>();
+
+    ScriptedEngine() {
+        this(Gpt2Tokenizer.VOCABULARY_SIZE);
+    }
+
+    /// @param outputs of the network, as many as the tokenizer has tokens or more
+    ScriptedEngine(int outputs) {
+        model = new ServedModel("fake", new NoNetwork(outputs), new Gpt2Tokenizer());
+    }
+
+    /// What was handed over, in order.
+    List<GenerationRequest> requests() {
+        return sessions.stream().flatMap(session -> session.requests().stream()).toList();
+    }
 
     @Override
     public ServedModels models() {
@@ -47,10 +62,10 @@ final class ScriptedEngine implements EngineUnderTest {
     @Override
     public void close() {}
 
-    private static final class NoNetwork implements LanguageModel {
+    private record NoNetwork(int outputs) implements LanguageModel {
         @Override
         public int vocabularySize() {
-            return Gpt2Tokenizer.VOCABULARY_SIZE;
+            return outputs;
         }
 
         @Override

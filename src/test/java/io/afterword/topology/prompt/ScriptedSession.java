@@ -14,6 +14,7 @@ import io.afterword.model.token.TextStream;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ScriptedSession implements EngineSession {
     private final ServedModel model;
     private final Map<StreamId, Stream> streams = new LinkedHashMap<>();
     private final Queue<Emission> outbox = new ArrayDeque<>();
+    private final List<GenerationRequest> requests = new ArrayList<>();
 
     ScriptedSession(ServedModel model) {
         this.model = model;
@@ -54,11 +56,16 @@ final class ScriptedSession implements EngineSession {
 
     @Override
     public void submit(GenerationRequest request) {
+        requests.add(request);
         TextStream text = new TextStream(model.tokenizer(), request.stops());
         request.generated().stream().forEach(text::append);
         if (streams.putIfAbsent(request.stream(), new Stream(request, text)) != null) {
             throw new IllegalStateException("already submitted: " + request.stream());
         }
+    }
+
+    List<GenerationRequest> requests() {
+        return requests;
     }
 
     boolean step() {

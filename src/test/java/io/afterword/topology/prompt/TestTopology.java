@@ -2,6 +2,7 @@ package io.afterword.topology.prompt;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
+import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 import io.afterword.model.engine.EngineSettings;
@@ -69,6 +70,7 @@ public final class TestTopology implements AutoCloseable {
     private final TestInputTopic<byte[], Cancel> cancels;
     private final TestOutputTopic<byte[], Token> tokens;
     private final TestOutputTopic<byte[], Completion> completions;
+    private final TestOutputTopic<byte[], Prediction> predictions;
     private boolean closed;
 
     TestTopology() {
@@ -116,6 +118,22 @@ public final class TestTopology implements AutoCloseable {
                             throw new AssertionError(failure);
                         }),
                 models);
+    }
+
+    /// Over the state that another one left, with a model that is called so.
+    TestTopology(Path stateDir, String modelName) {
+        this(new FakeLanguageModel(CONTEXT), new TestClock(), stateDir, modelName);
+    }
+
+    private TestTopology(
+            FakeLanguageModel model, TestClock clock, Path stateDir, String modelName) {
+        this(
+                model,
+                clock,
+                shipped(ServedModels.of(model.served(modelName)), clock),
+                PromptSettings.DEFAULTS,
+                stateDir,
+                ProcessingGuarantee.AT_LEAST_ONCE);
     }
 
     /// Over another engine than the one that is shipped.
@@ -170,6 +188,11 @@ public final class TestTopology implements AutoCloseable {
                         topics.completions().name(),
                         raw,
                         AvroSerde.of(Completion.class).deserializer());
+        predictions =
+                driver.createOutputTopic(
+                        topics.predictions().name(),
+                        raw,
+                        AvroSerde.of(Prediction.class).deserializer());
     }
 
     private Topology topology(PromptSettings settings) {
@@ -217,8 +240,10 @@ public final class TestTopology implements AutoCloseable {
     }
 
     /// A prompt of one token to generate, to be changed.
-    static Prompt.Builder prompt(String requestId, String text) {
-        return Prompt.newBuilder().setRequestId(requestId).setPrompt(text).setMaxTokens(1);
+    ///
+    /// @param prompt the text, or a list of token ids
+    static Prompt.Builder prompt(String requestId, Object prompt) {
+        return Prompt.newBuilder().setRequestId(requestId).setPrompt(prompt).setMaxTokens(1);
     }
 
     /// What Kafka Streams says of the whole topology.
@@ -264,6 +289,14 @@ public final class TestTopology implements AutoCloseable {
         engine.stepAll();
     }
 
+    /// Steps the engine and drains its outbox, so many times.
+    void steps(int times) {
+        for (int i = 0; i < times; i++) {
+            step();
+            tick();
+        }
+    }
+
     /// Lets one publish interval pass.
     void tick() {
         pass(TICK);
@@ -280,6 +313,10 @@ public final class TestTopology implements AutoCloseable {
 
     List<Completion> completions() {
         return completions.readValuesToList();
+    }
+
+    List<Prediction> predictions() {
+        return predictions.readValuesToList();
     }
 
     List<KeyValue<byte[], Completion>> keyedCompletions() {

@@ -35,6 +35,7 @@ class TopicsTest {
                         "my.cancels",
                         "my.tokens",
                         "my.completions",
+                        "my.predictions",
                         "my.dead-letters");
     }
 
@@ -48,8 +49,16 @@ class TopicsTest {
         assertThat(toCreate).extracting(NewTopic::replicationFactor).containsOnly((short) 3);
         assertThat(toCreate)
                 .extracting(topic -> topic.configs().get("retention.ms"))
-                .containsExactly("604800000", "86400000", "604800000", "604800000", "2592000000");
-        assertThat(toCreate.getLast().configs()).containsEntry("max.message.bytes", "4194304");
+                .containsExactly(
+                        "604800000",
+                        "86400000",
+                        "604800000",
+                        "604800000",
+                        "604800000",
+                        "2592000000");
+        assertThat(toCreate)
+                .extracting(topic -> topic.configs().get("max.message.bytes"))
+                .containsExactly(null, null, null, null, "1048576", "4194304");
     }
 
     @Test

@@ -1,19 +1,15 @@
 package io.afterword.topology.prompt.admit;
 
-import static io.afterword.domain.ErrorCode.INVALID_REQUEST;
 import static io.afterword.domain.ErrorCode.OVERLOADED;
-import static io.afterword.domain.ErrorCode.PROMPT_TOO_LONG;
 import static io.afterword.domain.ErrorCode.UNKNOWN_MODEL;
 
 import io.afterword.domain.Failure;
-import io.afterword.domain.SamplingParams;
-import io.afterword.domain.StopRules;
-import io.afterword.domain.TokenIds;
 import io.afterword.event.Prompt;
 import io.afterword.event.Source;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
+import io.afterword.topology.prompt.generate.Requests;
 import io.afterword.topology.prompt.publish.Answer;
 
 import org.jspecify.annotations.Nullable;
@@ -22,11 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /// Decides whether a prompt is admitted: checks every field and tokenizes the text. The answer is a
 /// pure function of the prompt and the models served.
@@ -37,7 +30,7 @@ final class Admission {
     static final int LONGEST_METADATA = 16_384;
 
     private final ServedModels models;
-    private final Map<String, Integer> longestTokens = new HashMap<>();
+    private final PromptTokens tokens = new PromptTokens();
 
     Admission(ServedModels models) {
         this.models = models;
@@ -48,27 +41,50 @@ final class Admission {
             throws RefusedPromptException {
         byte[] presentKey = checkKey(key);
         checkRequestId(prompt.getRequestId());
-        checkLaterFields(prompt);
         checkMetadata(prompt.getMetadata());
         ServedModel model = model(prompt.getModel());
-        checkParameters(prompt, model);
+        ParameterCheck.check(prompt, model);
+        Generation generation =
+                parameters(prompt)
+                        .setRequestId(prompt.getRequestId())
+                        .setKey(ByteBuffer.wrap(presentKey))
+                        .setSource(source)
+                        .setModel(model.name())
+                        .setPromptTokenIds(tokens.of(prompt, model).stream().boxed().toList())
+                        .setSeed(seed(prompt))
+                        .setMetadata(prompt.getMetadata())
+                        .setTokenIds(List.of())
+                        .build();
+        try {
+            Requests.of(generation, 0, List.of());
+        } catch (IllegalArgumentException refused) {
+            throw invalid(String.valueOf(refused.getMessage()));
+        }
+        return generation;
+    }
+
+    /// What is copied as it is.
+    private static Generation.Builder parameters(Prompt prompt) {
         return Generation.newBuilder()
-                .setRequestId(prompt.getRequestId())
-                .setKey(ByteBuffer.wrap(presentKey))
-                .setSource(source)
-                .setModel(model.name())
-                .setPromptTokenIds(promptTokens(prompt, model).stream().boxed().toList())
                 .setMaxTokens(prompt.getMaxTokens())
                 .setTemperature(prompt.getTemperature())
                 .setTopK(prompt.getTopK())
                 .setTopP(prompt.getTopP())
-                .setSeed(seed(prompt))
+                .setMinP(prompt.getMinP())
+                .setRepetitionPenalty(prompt.getRepetitionPenalty())
+                .setPresencePenalty(prompt.getPresencePenalty())
+                .setFrequencyPenalty(prompt.getFrequencyPenalty())
+                .setLogitBias(prompt.getLogitBias())
                 .setStop(prompt.getStop())
                 .setStopTokenIds(prompt.getStopTokenIds())
                 .setStopAtSentence(prompt.getStopAtSentence())
-                .setMetadata(prompt.getMetadata())
-                .setTokenIds(List.of())
-                .build();
+                .setMinTokens(prompt.getMinTokens())
+                .setIgnoreEos(prompt.getIgnoreEos())
+                .setN(prompt.getN())
+                .setLogprobs(prompt.getLogprobs())
+                .setEcho(prompt.getEcho())
+                .setPriority(prompt.getPriority())
+                .setDeadline(prompt.getDeadline());
     }
 
     /// The answer to a prompt that was not admitted: what it asked for, cut to a size that any
@@ -136,15 +152,6 @@ final class Admission {
         }
     }
 
-    private static void checkLaterFields(Prompt prompt) throws RefusedPromptException {
-        List<String> set = LaterFields.in(prompt);
-        if (!set.isEmpty()) {
-            throw invalid(
-                    "this version does not support %s: leave it out"
-                            .formatted(String.join(", ", set)));
-        }
-    }
-
     private static void checkMetadata(Map<String, String> metadata) throws RefusedPromptException {
         if (!fits(metadata)) {
             throw invalid(
@@ -176,93 +183,7 @@ final class Admission {
                                         .formatted(models.names(), Shown.text(name))));
     }
 
-    private static void checkParameters(Prompt prompt, ServedModel model)
-            throws RefusedPromptException {
-        int context = model.network().contextLength();
-        if (prompt.getMaxTokens() > context) {
-            throw invalid(
-                    "max_tokens must be at most the model's context of %d tokens, was %d"
-                            .formatted(context, prompt.getMaxTokens()));
-        }
-        for (int id : prompt.getStopTokenIds()) {
-            checkTokenId("stop_token_ids", id, model);
-        }
-        try {
-            new SamplingParams(prompt.getTemperature(), prompt.getTopK(), prompt.getTopP());
-            new StopRules(
-                    prompt.getMaxTokens(),
-                    prompt.getStop(),
-                    new HashSet<>(prompt.getStopTokenIds()),
-                    prompt.getStopAtSentence());
-        } catch (IllegalArgumentException e) {
-            throw invalid(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private TokenIds promptTokens(Prompt prompt, ServedModel model) throws RefusedPromptException {
-        TokenIds tokens =
-                prompt.getPrompt() instanceof List<?> ids
-                        ? givenTokens(ids, model)
-                        : encoded((String) prompt.getPrompt(), model);
-        if (tokens.isEmpty()) {
-            throw invalid("prompt must not be empty");
-        }
-        if (tokens.size() >= model.network().contextLength()) {
-            throw tooLong("%d tokens".formatted(tokens.size()), model);
-        }
-        return tokens;
-    }
-
-    private static TokenIds givenTokens(List<?> ids, ServedModel model)
-            throws RefusedPromptException {
-        if (ids.size() >= model.network().contextLength()) {
-            throw tooLong("%d tokens".formatted(ids.size()), model);
-        }
-        int[] tokens = ids.stream().mapToInt(id -> (Integer) id).toArray();
-        for (int id : tokens) {
-            checkTokenId("prompt", id, model);
-        }
-        return TokenIds.of(tokens);
-    }
-
-    private TokenIds encoded(String text, ServedModel model) throws RefusedPromptException {
-        // A text that no tokenization could fit is refused before the stream thread tokenizes it.
-        long mostCharacters = (long) model.network().contextLength() * longestToken(model);
-        if (text.length() > mostCharacters) {
-            throw tooLong("%d characters".formatted(text.length()), model);
-        }
-        return model.tokenizer().encode(text);
-    }
-
-    /// The most bytes, and so the most characters, that one token stands for.
-    private int longestToken(ServedModel model) {
-        return longestTokens.computeIfAbsent(
-                model.name(),
-                name ->
-                        IntStream.range(0, model.tokenizer().vocabularySize())
-                                .map(id -> model.tokenizer().bytes(id).length)
-                                .max()
-                                .orElseThrow());
-    }
-
-    private static void checkTokenId(String field, int id, ServedModel model)
-            throws RefusedPromptException {
-        int vocabulary = model.tokenizer().vocabularySize();
-        if (id < 0 || id >= vocabulary) {
-            throw invalid(
-                    "%s must hold token ids from 0 to %d, held %d"
-                            .formatted(field, vocabulary - 1, id));
-        }
-    }
-
-    private static RefusedPromptException tooLong(String length, ServedModel model) {
-        return new RefusedPromptException(
-                PROMPT_TOO_LONG,
-                "prompt must leave room in the model's context of %d tokens, had %s"
-                        .formatted(model.network().contextLength(), length));
-    }
-
     private static RefusedPromptException invalid(String message) {
-        return new RefusedPromptException(INVALID_REQUEST, message);
+        return RefusedPromptException.invalid(message);
     }
 }

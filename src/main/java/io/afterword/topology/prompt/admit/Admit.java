@@ -59,7 +59,7 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
             if (kvCache.session().unfinished() >= settings.queueLimit()) {
                 throw new RefusedPromptException(
                         ErrorCode.OVERLOADED,
-                        "queue.limit of %d unfinished prompts is reached: try again later"
+                        "queue.limit of %d unfinished generations is reached: try again later"
                                 .formatted(settings.queueLimit()));
             }
             generations.put(generation);

@@ -14,6 +14,11 @@ final class RefusedPromptException extends Exception {
         this.failure = new Failure(code, message);
     }
 
+    /// A field that breaks a rule.
+    static RefusedPromptException invalid(String message) {
+        return new RefusedPromptException(ErrorCode.INVALID_REQUEST, message);
+    }
+
     Failure failure() {
         return failure;
     }

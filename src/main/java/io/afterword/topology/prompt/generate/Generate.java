@@ -2,12 +2,6 @@ package io.afterword.topology.prompt.generate;
 
 import io.afterword.domain.ErrorCode;
 import io.afterword.domain.Finish;
-import io.afterword.domain.GenerationRequest;
-import io.afterword.domain.Report;
-import io.afterword.domain.SamplingParams;
-import io.afterword.domain.StopRules;
-import io.afterword.domain.StreamId;
-import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.ServedModels;
@@ -28,9 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -114,7 +106,7 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
             throw new IllegalStateException("an admitted prompt is not in the store");
         }
         for (int choice = 0; choice < generation.getN(); choice++) {
-            kvCache.session().submit(request(generation, choice, List.of()));
+            kvCache.session().submit(Requests.of(generation, choice, List.of()));
         }
     }
 
@@ -123,7 +115,7 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
             for (int choice = 0; choice < choices.size(); choice++) {
                 PublishedChoice published = choices.get(choice);
                 if (!published.hasEnded()) {
-                    kvCache.session().submit(request(generation, choice, published.tokenIds()));
+                    kvCache.session().submit(Requests.of(generation, choice, published.tokenIds()));
                 }
             }
         } else {
@@ -173,29 +165,5 @@ public final class Generate implements Processor<byte[], Intent, byte[], Answer>
     private void forward(Answer answer) {
         // The store has the keys under which the answers go out; publish puts them in.
         context.forward(new Record<>(NO_KEY, answer, context.currentSystemTimeMs()));
-    }
-
-    private static GenerationRequest request(
-            Generation generation, int choice, List<Integer> generated) {
-        return new GenerationRequest(
-                new StreamId(generation.getRequestId(), choice),
-                generation.getModel(),
-                tokens(generation.getPromptTokenIds()),
-                tokens(generated),
-                new SamplingParams(
-                        generation.getTemperature(), generation.getTopK(), generation.getTopP()),
-                new StopRules(
-                        generation.getMaxTokens(),
-                        generation.getStop(),
-                        new HashSet<>(generation.getStopTokenIds()),
-                        generation.getStopAtSentence()),
-                generation.getSeed(),
-                Report.NONE,
-                0,
-                Optional.empty());
-    }
-
-    private static TokenIds tokens(List<Integer> ids) {
-        return TokenIds.of(ids.stream().mapToInt(Integer::intValue).toArray());
     }
 }

@@ -5,6 +5,7 @@ import io.afterword.state.ProgressStep;
 import io.afterword.topology.prompt.task.PublishedChoice;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// A generation that is being answered, and what was published of it: a view of the stores, for one
 /// thread.
@@ -19,6 +20,20 @@ record OpenGeneration(Generation generation, List<PublishedChoice> choices) {
 
     PublishedChoice choice(int index) {
         return choices.get(index);
+    }
+
+    /// The prompt's tokens that every choice's stream begins with; none without `echo`.
+    List<Integer> echoed() {
+        return generation.getEcho() ? generation.getPromptTokenIds() : List.of();
+    }
+
+    /// All tokens that were published of a choice, its echo included, which comes with the first
+    /// one.
+    List<Integer> published(int index) {
+        List<Integer> generated = choice(index).tokenIds();
+        return generated.isEmpty()
+                ? List.of()
+                : Stream.concat(echoed().stream(), generated.stream()).toList();
     }
 
     /// Whether all choices have ended.

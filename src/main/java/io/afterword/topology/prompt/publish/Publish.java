@@ -68,8 +68,14 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
                     "emission %d does not follow %d published tokens"
                             .formatted(emission.index(), choice.tokenIds().size()));
         }
+        if (emission.index() == 0) {
+            events.echo(generation, emission.stream().choice())
+                    .forEach(token -> forward(record, token));
+        }
         emission.token().ifPresent(token -> choice.add(List.of(token.tokenId())));
-        forward(record, events.token(emission));
+        forward(record, events.token(generation, emission));
+        events.prediction(generation, emission)
+                .ifPresent(prediction -> forward(record, prediction));
         emission.ending()
                 .ifPresent(ending -> {
                     Completion completion =

@@ -1,0 +1,28 @@
+package io.afterword.topology.prompt.publish;
+
+import io.afterword.event.TopLogprob;
+import io.afterword.model.engine.Prediction.Likely;
+import io.afterword.model.token.Tokenizer;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/// The most probable tokens of a position, with their texts.
+final class Likelihoods {
+    private Likelihoods() {}
+
+    static List<TopLogprob> of(List<Likely> tokens, Tokenizer tokenizer) {
+        return tokens.stream()
+                .map(token ->
+                        new TopLogprob(
+                                token.tokenId(), text(token.tokenId(), tokenizer), token.logprob()))
+                .toList();
+    }
+
+    /// A network may have more outputs than its tokenizer has tokens.
+    private static String text(int tokenId, Tokenizer tokenizer) {
+        return tokenId < tokenizer.vocabularySize()
+                ? new String(tokenizer.bytes(tokenId), StandardCharsets.UTF_8)
+                : "";
+    }
+}
