@@ -7,11 +7,13 @@ import io.afterword.app.settings.ModelSettings;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.gpt2.Arithmetic;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Model;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Gpt2Weights;
 import io.afterword.model.gpt2.InvalidCheckpointException;
+import io.afterword.model.gpt2.KvPrecision;
 import io.afterword.model.gpt2.Precision;
 import io.afterword.model.gpt2.RandomWeights;
 import io.afterword.model.token.Gpt2Tokenizer;
@@ -68,11 +70,14 @@ public final class ModelLoader {
 
     private static ServedModel load(ModelSettings settings) {
         String name = settings.name();
-        Precision precision = Precision.valueOf(settings.precision().toUpperCase(Locale.ROOT));
+        Arithmetic arithmetic =
+                new Arithmetic(
+                        Precision.valueOf(upperCase(settings.precision())),
+                        KvPrecision.valueOf(upperCase(settings.kvPrecision())));
         try {
             return settings.path()
-                    .map(path -> checkpoint(name, path, precision))
-                    .orElseGet(() -> served(name, builtIn(), new Gpt2Tokenizer(), precision));
+                    .map(path -> checkpoint(name, path, arithmetic))
+                    .orElseGet(() -> served(name, builtIn(), new Gpt2Tokenizer(), arithmetic));
         } catch (InvalidCheckpointException | IllegalArgumentException e) {
             throw new CommandException(
                     ExitCode.MODEL,
@@ -81,28 +86,33 @@ public final class ModelLoader {
         }
     }
 
+    private static String upperCase(String value) {
+        return value.toUpperCase(Locale.ROOT);
+    }
+
     /// The weights of the built-in model.
     public static Gpt2Weights builtIn() {
         return new RandomWeights(Gpt2Shape.BUILT_IN.config(), BUILT_IN_SEED, BUILT_IN_DEVIATION);
     }
 
-    private static ServedModel checkpoint(String name, Path path, Precision precision) {
+    private static ServedModel checkpoint(String name, Path path, Arithmetic arithmetic) {
         Path directory = PulledModels.directory(path);
         CheckpointWeights weights = CheckpointWeights.open(directory);
         Tokenizer tokenizer =
                 Tokenizers.forCheckpoint(
                         directory, weights.config().vocabularySize(), weights.config().endOfText());
-        return served(name, weights, tokenizer, precision);
+        return served(name, weights, tokenizer, arithmetic);
     }
 
     private static ServedModel served(
-            String name, Gpt2Weights weights, Tokenizer tokenizer, Precision precision) {
-        Gpt2Model network = Gpt2Model.load(weights, precision);
+            String name, Gpt2Weights weights, Tokenizer tokenizer, Arithmetic arithmetic) {
+        Gpt2Model network = Gpt2Model.load(weights, arithmetic);
         try {
             ServedModel model = new ServedModel(name, network, tokenizer);
             LOG.atInfo()
                     .addKeyValue("model", name)
-                    .addKeyValue("precision", precision)
+                    .addKeyValue("precision", arithmetic.products())
+                    .addKeyValue("kv_precision", arithmetic.kv())
                     .addKeyValue("fingerprint", model.fingerprint())
                     .addKeyValue("self_test", network.selfTest())
                     .log("model loaded");

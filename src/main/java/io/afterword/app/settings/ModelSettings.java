@@ -46,6 +46,11 @@ public record ModelSettings(String name, Map<Setting, String> values) {
         return value(Setting.MODEL_PRECISION);
     }
 
+    /// `fp32` or `bf16`.
+    public String kvPrecision() {
+        return value(Setting.MODEL_KV_PRECISION);
+    }
+
     private String value(Setting setting) {
         return values.getOrDefault(setting, "");
     }

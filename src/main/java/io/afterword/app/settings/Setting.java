@@ -54,6 +54,11 @@ public enum Setting {
             "int8",
             Rule.oneOf("int8", "bf16", "fp32"),
             "numbers the model computes with"),
+    MODEL_KV_PRECISION(
+            "model.kv.precision",
+            "fp32",
+            Rule.oneOf("fp32", "bf16"),
+            "numbers in which keys and values are kept; bf16 takes half of the memory"),
     ENGINE_WORKERS(
             "engine.workers",
             "auto",

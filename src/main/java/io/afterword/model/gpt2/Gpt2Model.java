@@ -13,6 +13,7 @@ public final class Gpt2Model implements LanguageModel {
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Model.class);
 
     private final Gpt2Config config;
+    private final KvPrecision kv;
     private final StepProgram program;
     private final StepShape shape;
     private final String fingerprint;
@@ -42,38 +43,47 @@ public final class Gpt2Model implements LanguageModel {
 
     private Gpt2Model(
             Gpt2Config config,
+            KvPrecision kv,
             StepProgram program,
             StepShape shape,
             SelfTest selfTest,
             String fingerprint) {
         this.config = config;
+        this.kv = kv;
         this.program = program;
         this.shape = shape;
         this.selfTest = selfTest;
         this.fingerprint = fingerprint;
     }
 
+    /// With keys and values in fp32.
+    public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
+        return load(weights, Arithmetic.of(precision));
+    }
+
     /// Copies weights into native memory and tests them on this machine. Takes seconds for a
     /// network of a hundred million numbers.
     ///
     /// @throws IllegalStateException if PyTorch's natives are missing
-    public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
-        return load(weights, precision, Variant.usual(weights.config(), precision));
+    public static Gpt2Model load(Gpt2Weights weights, Arithmetic arithmetic) {
+        Variant usual = Variant.usual(weights.config(), arithmetic.products());
+        return load(weights, arithmetic, usual);
     }
 
-    static Gpt2Model load(Gpt2Weights weights, Precision precision, Variant variant) {
+    static Gpt2Model load(Gpt2Weights weights, Arithmetic arithmetic, Variant variant) {
         NativeRuntime.load();
         NativeRuntime.enterThread();
         Gpt2Config config = weights.config();
         StepProgram program =
-                StepProgram.load(variant.text(), weights, precision, variant.levels());
+                StepProgram.load(variant.text(), weights, arithmetic.products(), variant.levels());
         try {
-            SelfTest selfTest = test(program, config, precision, variant);
+            SelfTest selfTest = test(program, config, arithmetic, variant);
             if (!selfTest.passed()) {
                 LOG.atWarn().addKeyValue("failed", selfTest.failed()).log("self-test failed");
             }
-            String fingerprint = fingerprint(weights, precision, variant, selfTest);
-            return new Gpt2Model(config, program, variant.shape(), selfTest, fingerprint);
+            String fingerprint = fingerprint(weights, arithmetic, variant, selfTest);
+            return new Gpt2Model(
+                    config, arithmetic.kv(), program, variant.shape(), selfTest, fingerprint);
         } catch (RuntimeException e) {
             program.close();
             throw e;
@@ -81,12 +91,12 @@ public final class Gpt2Model implements LanguageModel {
     }
 
     private static String fingerprint(
-            Gpt2Weights weights, Precision precision, Variant variant, SelfTest selfTest) {
+            Gpt2Weights weights, Arithmetic arithmetic, Variant variant, SelfTest selfTest) {
         String made =
                 String.join(
                         "\n",
                         weights.digest(),
-                        precision.name(),
+                        arithmetic.toString(),
                         "levels " + variant.levels(),
                         variant.text(),
                         selfTest.toString(),
@@ -95,10 +105,12 @@ public final class Gpt2Model implements LanguageModel {
     }
 
     private static SelfTest test(
-            StepProgram program, Gpt2Config config, Precision precision, Variant variant) {
+            StepProgram program, Gpt2Config config, Arithmetic arithmetic, Variant variant) {
         boolean exact =
-                precision != Precision.INT8 || IntegerProducts.areExact(config, variant.levels());
-        try (Gpt2Runner runner = new Gpt2Runner(program, config, variant.shape(), SelfTest.SLOTS)) {
+                arithmetic.products() != Precision.INT8
+                        || IntegerProducts.areExact(config, variant.levels());
+        try (Gpt2Runner runner =
+                new Gpt2Runner(program, config, variant.shape(), arithmetic.kv(), SelfTest.SLOTS)) {
             return SelfTest.run(runner, config, exact);
         }
     }
@@ -134,7 +146,7 @@ public final class Gpt2Model implements LanguageModel {
 
     @Override
     public long slotBytes() {
-        return KvMemory.slotBytes(config);
+        return KvMemory.slotBytes(config, kv);
     }
 
     @Override
@@ -143,7 +155,7 @@ public final class Gpt2Model implements LanguageModel {
     }
 
     Gpt2Runner runner(int slots) {
-        return new Gpt2Runner(program, config, shape, slots);
+        return new Gpt2Runner(program, config, shape, kv, slots);
     }
 
     @Override

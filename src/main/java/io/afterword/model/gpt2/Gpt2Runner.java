@@ -28,7 +28,7 @@ final class Gpt2Runner implements ModelRunner {
     private final PtNDManager memory;
     private final KvMemory kv;
 
-    Gpt2Runner(StepProgram program, Gpt2Config config, StepShape shape, int slots) {
+    Gpt2Runner(StepProgram program, Gpt2Config config, StepShape shape, KvPrecision kv, int slots) {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be >= 1, was " + slots);
         }
@@ -39,7 +39,7 @@ final class Gpt2Runner implements ModelRunner {
         this.slots = slots;
         this.memory = NativeRuntime.newMemory();
         try {
-            this.kv = new KvMemory(memory, config, slots);
+            this.kv = new KvMemory(program, config, kv, slots);
         } catch (RuntimeException e) {
             memory.close();
             throw e;

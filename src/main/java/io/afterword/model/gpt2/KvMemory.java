@@ -1,9 +1,5 @@
 package io.afterword.model.gpt2;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
 import io.afterword.model.engine.ModelRunner;
@@ -21,20 +17,15 @@ final class KvMemory implements AutoCloseable {
     /// Floats in the longest vector of a CPU.
     private static final int VECTOR = 16;
 
-    private final PtNDArray array; // [layers, 2, slots, heads, positions, headSize]
-    private final IValue value;
+    private final IValue value; // [layers, 2, slots, heads, positions, headSize]
 
-    KvMemory(PtNDManager owner, Gpt2Config config, int slots) {
-        Shape shape =
-                new Shape(
-                        config.layers(),
-                        2,
-                        slots,
-                        config.heads(),
-                        positions(config),
-                        headSize(config));
-        array = owner.create(shape, DataType.FLOAT32);
-        value = IValue.from(array);
+    /// The program makes it, since it may have a type that does not cross DJL's boundary.
+    KvMemory(StepProgram program, Gpt2Config config, KvPrecision precision, int slots) {
+        try (IValue slotsValue = IValue.from((long) slots);
+                IValue positions = IValue.from((long) positions(config));
+                IValue number = IValue.from((long) precision.scalarType())) {
+            value = program.value("memory", slotsValue, positions, number);
+        }
     }
 
     /// Positions of a slot: the context in whole blocks.
@@ -52,13 +43,8 @@ final class KvMemory implements AutoCloseable {
         return Math.ceilDiv(config.headSize(), VECTOR) * VECTOR;
     }
 
-    static long slotBytes(Gpt2Config config) {
-        return 2L
-                * config.layers()
-                * config.heads()
-                * headSize(config)
-                * positions(config)
-                * Float.BYTES;
+    static long slotBytes(Gpt2Config config, KvPrecision precision) {
+        return Footprint.slotBytes(config, precision.bytes());
     }
 
     /// As an argument of the program; stays this object's.
@@ -69,6 +55,5 @@ final class KvMemory implements AutoCloseable {
     @Override
     public void close() {
         value.close();
-        array.close();
     }
 }

@@ -159,7 +159,7 @@ final class StepProgram implements AutoCloseable {
     ///
     /// @param owner of the tensor that is returned
     PtNDArray tensor(PtNDManager owner, String method, IValue... arguments) {
-        try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
+        try (IValue result = value(method, arguments)) {
             return result.toTensor(owner);
         }
     }
@@ -168,14 +168,20 @@ final class StepProgram implements AutoCloseable {
     ///
     /// @param owner of the tensors that are returned
     NDList tensors(PtNDManager owner, String method, IValue... arguments) {
-        try (IValue result = IValueUtils.runMethod(block, method, arguments)) {
+        try (IValue result = value(method, arguments)) {
             return result.toNDList(owner);
         }
     }
 
+    /// Runs a method whose result stays on the native side. Arguments stay the caller's, and so
+    /// does the result.
+    IValue value(String method, IValue... arguments) {
+        return IValueUtils.runMethod(block, method, arguments);
+    }
+
     /// Runs a method for its effect. Arguments stay the caller's.
     void call(String method, IValue... arguments) {
-        IValueUtils.runMethod(block, method, arguments).close();
+        value(method, arguments).close();
     }
 
     /// Frees the weights. Nothing may run.

@@ -60,7 +60,7 @@ class SettingsTest {
                 "topic.prefix;        a/; topic.prefix must be at most 200 of",
                 "state.dir;           ''; state.dir must be a path, was empty",
                 "model.name;          a b; model.name must be a name without spaces",
-                "model.precision;     int4; model.precision must be int8, bf16 or fp32, was 'int4'",
+                "model.precision;     int4; model.precision must be int8 or bf16 or fp32, was 'int4'",
                 "engine.workers;      all; engine.workers must be auto or a whole number, 1 to"
                         + " 1024",
                 "engine.workers;      0; was '0'",

@@ -50,7 +50,7 @@ class FootprintTest {
     void countsKeysAndValuesOfATokenAndOfAContext() {
         assertThat(Footprint.kvBytesPerToken(SMALL, 4)).isEqualTo(73_728);
         assertThat(Footprint.kvBytesPerToken(Gpt2Shape.XL.config(), 2)).isEqualTo(307_200);
-        assertThat(Footprint.slotBytes(SMALL, 4)).isEqualTo(KvMemory.slotBytes(SMALL));
+        assertThat(Footprint.slotBytes(SMALL, 4)).isEqualTo(73_728 * 1024);
     }
 
     @Test

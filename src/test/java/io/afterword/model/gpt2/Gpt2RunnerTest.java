@@ -89,5 +89,9 @@ class Gpt2RunnerTest {
     void tellsTheBytesOfASlot() {
         // 2 layers, keys and values, 4 heads of 16 numbers, 200 positions in blocks of 64
         assertThat(MODEL.slotBytes()).isEqualTo(2 * 2 * 4 * 16 * 256 * 4);
+        Arithmetic narrow = new Arithmetic(Precision.FP32, KvPrecision.BF16);
+        try (Gpt2Model model = Gpt2Model.load(Steps.weights(Steps.SMALL), narrow)) {
+            assertThat(model.slotBytes()).isEqualTo(2 * 2 * 4 * 16 * 256 * 2);
+        }
     }
 }

@@ -41,7 +41,9 @@ class IntegerProductsTest {
 
     private static float[][] logits(Precision precision, int levels) {
         Variant variant = Variant.usual(Steps.SMALL, precision).withLevels(levels);
-        try (Gpt2Model model = Gpt2Model.load(Steps.weights(Steps.SMALL), precision, variant);
+        try (Gpt2Model model =
+                        Gpt2Model.load(
+                                Steps.weights(Steps.SMALL), Arithmetic.of(precision), variant);
                 Gpt2Runner runner = model.runner(1)) {
             return runner.logits(List.of(Steps.chunk(0, Steps.tokens(2, 150))));
         }

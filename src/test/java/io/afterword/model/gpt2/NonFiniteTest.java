@@ -26,8 +26,8 @@ class NonFiniteTest {
 
     @ParameterizedTest
     @EnumSource
-    void harmsOnlyTheSequenceThatContainsTheToken(Precision precision) {
-        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), precision);
+    void harmsOnlyTheSequenceThatContainsTheToken(Kind kind) {
+        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), kind.arithmetic());
                 Gpt2Runner runner = model.runner(3);
                 Gpt2Runner alone = model.runner(1)) {
             Choice expected = choice(alone, 0, HEALTHY);
@@ -45,8 +45,8 @@ class NonFiniteTest {
 
     @ParameterizedTest
     @EnumSource
-    void doesNotHarmLaterUsersOfItsSlot(Precision precision) {
-        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), precision);
+    void doesNotHarmLaterUsersOfItsSlot(Kind kind) {
+        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), kind.arithmetic());
                 Gpt2Runner runner = model.runner(2);
                 Gpt2Runner alone = model.runner(1)) {
             assertThat(
@@ -69,8 +69,8 @@ class NonFiniteTest {
 
     @ParameterizedTest
     @EnumSource
-    void doesNotHarmThoseThatShareTheBlocksBeforeIt(Precision precision) {
-        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), precision);
+    void doesNotHarmThoseThatShareTheBlocksBeforeIt(Kind kind) {
+        try (Gpt2Model model = Gpt2Model.load(new BrokenWeights(), kind.arithmetic());
                 Gpt2Runner runner = model.runner(2);
                 Gpt2Runner alone = model.runner(1)) {
             runner.forward(List.of(Steps.greedy(0, 0, with(BROKEN, 80))));

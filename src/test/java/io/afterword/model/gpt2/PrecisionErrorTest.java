@@ -23,14 +23,22 @@ class PrecisionErrorTest {
     @ParameterizedTest
     @MethodSource("checkpoints")
     void staysWithinItsBoundsInBf16(GoldenCheckpoint golden) {
-        assertThat(error(golden, Precision.BF16, usual -> usual))
+        assertThat(error(golden, Arithmetic.of(Precision.BF16), usual -> usual))
                 .satisfies(error -> error.isWithin(0.3, 0.02, 0.95, 5e-4));
     }
 
     @ParameterizedTest
     @MethodSource("checkpoints")
+    void staysWithinItsBoundsWithKeysAndValuesInBf16(GoldenCheckpoint golden) {
+        Arithmetic arithmetic = new Arithmetic(Precision.FP32, KvPrecision.BF16);
+        assertThat(error(golden, arithmetic, usual -> usual))
+                .satisfies(error -> error.isWithin(0.2, 0.01, 0.97, 1e-4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
     void staysWithinItsBoundsInInt8(GoldenCheckpoint golden) {
-        assertThat(error(golden, Precision.INT8, usual -> usual))
+        assertThat(error(golden, Arithmetic.of(Precision.INT8), usual -> usual))
                 .satisfies(error -> error.isWithin(0.8, 0.06, 0.85, 5e-3));
     }
 
@@ -41,7 +49,7 @@ class PrecisionErrorTest {
         assertThat(
                         error(
                                 golden,
-                                Precision.INT8,
+                                Arithmetic.of(Precision.INT8),
                                 usual -> usual.withLevels(IntegerProducts.SEVEN_BITS)))
                 .satisfies(error -> error.isWithin(0.8, 0.06, 0.85, 5e-3));
     }
@@ -64,16 +72,16 @@ class PrecisionErrorTest {
     }
 
     private static LogitError error(
-            GoldenCheckpoint golden, Precision precision, UnaryOperator<Variant> change) {
+            GoldenCheckpoint golden, Arithmetic arithmetic, UnaryOperator<Variant> change) {
         Gpt2Weights weights = CheckpointWeights.open(golden.directory());
-        Variant variant = change.apply(Variant.usual(weights.config(), precision));
+        Variant variant = change.apply(Variant.usual(weights.config(), arithmetic.products()));
         double largest = 0;
         double squares = 0;
         double spread = 0;
         int same = 0;
         int rows = 0;
         double divergence = 0;
-        try (Gpt2Model model = Gpt2Model.load(weights, precision, variant);
+        try (Gpt2Model model = Gpt2Model.load(weights, arithmetic, variant);
                 Gpt2Runner runner = model.runner(1)) {
             for (GoldenCheckpoint.Forward forward : golden.forwards()) {
                 float[][] computed =

@@ -31,15 +31,15 @@ class RowStabilityPropertyTest {
     /// tokens.
     @Property(tries = 40)
     void givesTheSameLogitsInAnyBatch(
-            @ForAll Precision precision,
+            @ForAll Kind kind,
             @ForAll @IntRange(min = 1, max = SLOTS) int count,
             @ForAll long seed) {
         Random random = new Random(seed);
         List<Integer> slots = IntStream.range(0, SLOTS).boxed().collect(Collectors.toList());
         Collections.shuffle(slots, random);
         List<Progress> waiting = new ArrayList<>();
-        try (Gpt2Runner runner = MODELS.runner(precision, SLOTS);
-                Gpt2Runner alone = MODELS.runner(precision, 1)) {
+        try (Gpt2Runner runner = MODELS.runner(kind, SLOTS);
+                Gpt2Runner alone = MODELS.runner(kind, 1)) {
             for (int i = 0; i < count; i++) {
                 TokenIds sequence = Steps.tokens(random.nextInt(1000), 1 + random.nextInt(200));
                 int prompt = 1 + random.nextInt(sequence.size());

@@ -34,9 +34,9 @@ class RowStabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesTheSameLogitsForAllChunkingsOfAPrompt(Precision precision) {
+    void givesTheSameLogitsForAllChunkingsOfAPrompt(Kind kind) {
         TokenIds sequence = Steps.tokens(3, 200);
-        try (Gpt2Runner runner = MODELS.runner(precision, 1)) {
+        try (Gpt2Runner runner = MODELS.runner(kind, 1)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             for (int size : new int[] {1, 2, 3, 5, 12, 31, 32, 63, 64, 65, 128, 150}) {
                 List<float[]> logits = new ArrayList<>();
@@ -52,10 +52,10 @@ class RowStabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void givesTheSameLogitsForAllChunkingsOfAContinuation(Precision precision) {
+    void givesTheSameLogitsForAllChunkingsOfAContinuation(Kind kind) {
         TokenIds sequence = Steps.tokens(3, 200);
         for (int prompt : new int[] {1, 47, 64, 100}) {
-            try (Gpt2Runner runner = MODELS.runner(precision, 1)) {
+            try (Gpt2Runner runner = MODELS.runner(kind, 1)) {
                 float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence, 0, 200, prompt)));
                 for (int size : new int[] {1, 2, 7, 16, 40, 64, 99}) {
                     List<float[]> logits = new ArrayList<>();
@@ -76,10 +76,10 @@ class RowStabilityTest {
     /// directly.
     @ParameterizedTest
     @EnumSource
-    void givesTheSameLogitsAfterACopiedPrefix(Precision precision) {
+    void givesTheSameLogitsAfterACopiedPrefix(Kind kind) {
         TokenIds sequence = Steps.tokens(3, 200);
         TokenIds other = Steps.tokens(4, 200);
-        try (Gpt2Runner runner = MODELS.runner(precision, 3)) {
+        try (Gpt2Runner runner = MODELS.runner(kind, 3)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             for (int length : new int[] {1, 3, 63, 64, 65, 90, 128, 150, 199}) {
                 TokenIds branch = sequence.slice(0, length).plus(other.slice(length, 200));
@@ -101,12 +101,12 @@ class RowStabilityTest {
     /// Attention takes 512 keys at a time.
     @ParameterizedTest
     @EnumSource
-    void givesTheSameLogitsInALongContext(Precision precision) {
+    void givesTheSameLogitsInALongContext(Kind kind) {
         Gpt2Config config =
                 new Gpt2Config(
                         300, 1100, 64, 1, 4, 256, Activation.GELU_TANH, 1e-5, true, false, true, 0);
         TokenIds sequence = Steps.tokens(8, 1100);
-        try (Gpt2Model model = Gpt2Model.load(Steps.weights(config), precision);
+        try (Gpt2Model model = Gpt2Model.load(Steps.weights(config), kind.arithmetic());
                 Gpt2Runner runner = model.runner(2)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence, 0, 1100, 505)));
             for (int from : new int[] {500, 505, 1018, 1090}) {
@@ -121,9 +121,9 @@ class RowStabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void goesOnAfterAMoveToAnotherSlot(Precision precision) {
+    void goesOnAfterAMoveToAnotherSlot(Kind kind) {
         TokenIds sequence = Steps.tokens(4, 100);
-        try (Gpt2Runner runner = MODELS.runner(precision, 3)) {
+        try (Gpt2Runner runner = MODELS.runner(kind, 3)) {
             float[][] whole = runner.logits(List.of(Steps.chunk(0, sequence)));
             runner.logits(List.of(Steps.chunk(0, Steps.tokens(5, 120))));
             runner.logits(List.of(Steps.chunk(2, sequence, 0, 70)));
@@ -136,9 +136,9 @@ class RowStabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void choosesTheSameAfterARebuild(Precision precision) {
-        try (Gpt2Runner runner = MODELS.runner(precision, 1);
-                Gpt2Runner another = MODELS.runner(precision, 1)) {
+    void choosesTheSameAfterARebuild(Kind kind) {
+        try (Gpt2Runner runner = MODELS.runner(kind, 1);
+                Gpt2Runner another = MODELS.runner(kind, 1)) {
             for (int number = 0; number < 10; number++) {
                 Conversation conversation = Conversation.of(number);
                 while (!conversation.isDone()) {
@@ -153,22 +153,22 @@ class RowStabilityTest {
 
     @ParameterizedTest
     @EnumSource
-    void choosesTheSameAloneTogetherAndInAnotherOrder(Precision precision) {
-        List<List<Choice>> alone = generate(precision, 1, 0);
-        assertThat(generate(precision, 64, 0)).isEqualTo(alone);
-        assertThat(generate(precision, 13, 7)).isEqualTo(alone);
+    void choosesTheSameAloneTogetherAndInAnotherOrder(Kind kind) {
+        List<List<Choice>> alone = generate(kind, 1, 0);
+        assertThat(generate(kind, 64, 0)).isEqualTo(alone);
+        assertThat(generate(kind, 13, 7)).isEqualTo(alone);
     }
 
     /// The choices of 64 conversations, by number.
     ///
     /// @param shuffle seed of another order, 0 for none
-    private static List<List<Choice>> generate(Precision precision, int slots, int shuffle) {
+    private static List<List<Choice>> generate(Kind kind, int slots, int shuffle) {
         List<Conversation> all =
                 IntStream.range(0, 64).mapToObj(Conversation::of).collect(Collectors.toList());
         if (shuffle != 0) {
             Collections.shuffle(all, new Random(shuffle));
         }
-        try (Gpt2Runner runner = MODELS.runner(precision, slots)) {
+        try (Gpt2Runner runner = MODELS.runner(kind, slots)) {
             Conversation.runAll(runner, all, slots);
         }
         return all.stream()
@@ -179,12 +179,12 @@ class RowStabilityTest {
 
     @Test
     void choosesTheSameOnTwoThreadsAtOnce() {
-        List<List<Choice>> alone = generate(Precision.INT8, 8, 0);
+        List<List<Choice>> alone = generate(Kind.INT8, 8, 0);
         List<CompletableFuture<List<List<Choice>>>> workers =
                 IntStream.range(0, 2)
                         .mapToObj(worker ->
                                 CompletableFuture.supplyAsync(
-                                        () -> generate(Precision.INT8, 8, worker),
+                                        () -> generate(Kind.INT8, 8, worker),
                                         task -> Thread.ofPlatform().start(task)))
                         .toList();
         for (CompletableFuture<List<List<Choice>>> worker : workers) {

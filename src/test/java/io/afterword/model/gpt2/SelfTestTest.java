@@ -12,17 +12,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SelfTestTest {
     @ParameterizedTest
     @EnumSource
-    void passesForTheProgramAsItIs(Precision precision) {
-        assertThat(load(precision, Variant.usual(Steps.SMALL, precision)).failed()).isEmpty();
+    void passesForTheProgramAsItIs(Kind kind) {
+        Variant usual = Variant.usual(Steps.SMALL, kind.arithmetic().products());
+        assertThat(load(kind, usual).failed()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("io.afterword.model.gpt2.GoldenCheckpoint#all")
     void passesForOddShapes(GoldenCheckpoint golden) {
-        for (Precision precision : Precision.values()) {
+        for (Kind kind : Kind.values()) {
             try (Gpt2Model model =
-                    Gpt2Model.load(CheckpointWeights.open(golden.directory()), precision)) {
-                assertThat(model.selfTest()).hasToString("passed");
+                    Gpt2Model.load(CheckpointWeights.open(golden.directory()), kind.arithmetic())) {
+                assertThat(model.selfTest()).as("%s", kind).hasToString("passed");
             }
         }
     }
@@ -33,7 +34,7 @@ class SelfTestTest {
         Variant usual = Variant.usual(Steps.SMALL, Precision.INT8);
         SelfTest result =
                 load(
-                        Precision.INT8,
+                        Kind.INT8,
                         usual.withText(
                                 replaced(
                                         usual.text(),
@@ -53,7 +54,7 @@ class SelfTestTest {
         Variant usual = Variant.usual(Steps.SMALL, Precision.FP32);
         SelfTest result =
                 load(
-                        Precision.FP32,
+                        Kind.FP32,
                         usual.withText(
                                 replaced(
                                         usual.text(),
@@ -69,7 +70,7 @@ class SelfTestTest {
         Variant eightBits =
                 Variant.usual(Steps.SMALL, Precision.INT8).withLevels(IntegerProducts.EIGHT_BITS);
         boolean exact = IntegerProducts.areExact(Steps.SMALL, IntegerProducts.EIGHT_BITS);
-        SelfTest result = load(Precision.INT8, eightBits);
+        SelfTest result = load(Kind.INT8, eightBits);
         assertThat(result.failed().contains("integer products exact")).isNotEqualTo(exact);
     }
 
@@ -80,19 +81,23 @@ class SelfTestTest {
         try (Gpt2Model one = Gpt2Model.load(weights, Precision.FP32);
                 Gpt2Model same = Gpt2Model.load(weights, Precision.FP32);
                 Gpt2Model int8 = Gpt2Model.load(weights, Precision.INT8);
+                Gpt2Model narrow =
+                        Gpt2Model.load(weights, new Arithmetic(Precision.FP32, KvPrecision.BF16));
                 Gpt2Model other =
                         Gpt2Model.load(
                                 weights,
-                                Precision.FP32,
+                                Arithmetic.of(Precision.FP32),
                                 usual.withText(usual.text() + "# other\n"))) {
             assertThat(same.fingerprint()).isEqualTo(one.fingerprint()).hasSize(64);
             assertThat(int8.fingerprint()).isNotEqualTo(one.fingerprint());
+            assertThat(narrow.fingerprint()).isNotEqualTo(one.fingerprint());
             assertThat(other.fingerprint()).isNotEqualTo(one.fingerprint());
         }
     }
 
-    private static SelfTest load(Precision precision, Variant variant) {
-        try (Gpt2Model model = Gpt2Model.load(Steps.weights(Steps.SMALL), precision, variant)) {
+    private static SelfTest load(Kind kind, Variant variant) {
+        try (Gpt2Model model =
+                Gpt2Model.load(Steps.weights(Steps.SMALL), kind.arithmetic(), variant)) {
             return model.selfTest();
         }
     }

@@ -4,19 +4,19 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
-/// The small network in every precision.
-record SmallModels(Map<Precision, Gpt2Model> models) implements AutoCloseable {
+/// The small network in every kind of numbers.
+record SmallModels(Map<Kind, Gpt2Model> models) implements AutoCloseable {
     static SmallModels load() {
         Gpt2Weights weights = Steps.weights(Steps.SMALL);
-        Map<Precision, Gpt2Model> models = new EnumMap<>(Precision.class);
-        for (Precision precision : Precision.values()) {
-            models.put(precision, Gpt2Model.load(weights, precision));
+        Map<Kind, Gpt2Model> models = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            models.put(kind, Gpt2Model.load(weights, kind.arithmetic()));
         }
         return new SmallModels(models);
     }
 
-    Gpt2Runner runner(Precision precision, int slots) {
-        return Objects.requireNonNull(models.get(precision)).runner(slots);
+    Gpt2Runner runner(Kind kind, int slots) {
+        return Objects.requireNonNull(models.get(kind)).runner(slots);
     }
 
     @Override
