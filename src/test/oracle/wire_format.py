@@ -31,6 +31,7 @@ def schema(name):
         "Cancel": ["Cancel"],
         "Prompt": ["Prompt"],
         "Token": ["TopLogprob", "FinishReason", "Token"],
+        "Prediction": ["TopLogprob", "Source", "Prediction"],
         "Completion": [
             "FinishReason", "Usage", "ErrorCode", "CompletionError", "Timings", "Source",
             "Completion",
@@ -158,6 +159,36 @@ OUTPUTS = {
             },
             "error": {"code": "PROMPT_TOO_LONG", "message": "prompt must have 1 to 1024 tokens"},
             "model": "gpt2", "system_fingerprint": None, "seed": None, "timings": None,
+            "source": {
+                "topic": "afterword.prompts", "partition": 0, "offset": 0,
+                "timestamp": instant(0),
+            },
+            "metadata": {},
+        },
+    ),
+    "prediction": (
+        "Prediction",
+        {
+            "request_id": "r-3", "position": 3,
+            "top": [
+                {"token_id": 21831, "text": " fox", "logprob": -0.25},
+                {"token_id": 3290, "text": " dog", "logprob": -1.5},
+            ],
+            "entropy": 0.75, "distribution": None,
+            "model": "gpt2", "system_fingerprint": "0123abcd",
+            "source": {
+                "topic": "afterword.prompts", "partition": 3, "offset": 117,
+                "timestamp": instant(1_700_000_000_123),
+            },
+            "metadata": {"user": "Zoë"},
+        },
+    ),
+    "prediction-all": (
+        "Prediction",
+        {
+            "request_id": "r-4", "position": 1, "top": [], "entropy": 0.0,
+            "distribution": bytes.fromhex("0000803f00000000"),
+            "model": "gpt2", "system_fingerprint": "0123abcd",
             "source": {
                 "topic": "afterword.prompts", "partition": 0, "offset": 0,
                 "timestamp": instant(0),

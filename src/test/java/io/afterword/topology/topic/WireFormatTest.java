@@ -7,6 +7,7 @@ import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.ErrorCode;
 import io.afterword.event.FinishReason;
+import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Source;
 import io.afterword.event.Timings;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -170,6 +172,41 @@ class WireFormatTest {
                                         ErrorCode.PROMPT_TOO_LONG,
                                         "prompt must have 1 to 1024 tokens"))
                         .setModel("gpt2")
+                        .setSource(new Source("afterword.prompts", 0, 0L, Instant.EPOCH))
+                        .build());
+    }
+
+    @Test
+    void writesThePredictionsThatFastavroRead() {
+        assertWritten(
+                "prediction",
+                Prediction.class,
+                Prediction.newBuilder()
+                        .setRequestId("r-3")
+                        .setPosition(3)
+                        .setTop(
+                                List.of(
+                                        new TopLogprob(21831, " fox", -0.25f),
+                                        new TopLogprob(3290, " dog", -1.5f)))
+                        .setEntropy(0.75)
+                        .setModel("gpt2")
+                        .setSystemFingerprint("0123abcd")
+                        .setSource(new Source("afterword.prompts", 3, 117L, INSTANT))
+                        .setMetadata(Map.of("user", "Zoë"))
+                        .build());
+        ByteBuffer distribution = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        distribution.asFloatBuffer().put(0, 1f);
+        assertWritten(
+                "prediction-all",
+                Prediction.class,
+                Prediction.newBuilder()
+                        .setRequestId("r-4")
+                        .setPosition(1)
+                        .setTop(List.of())
+                        .setEntropy(0)
+                        .setDistribution(distribution.asReadOnlyBuffer())
+                        .setModel("gpt2")
+                        .setSystemFingerprint("0123abcd")
                         .setSource(new Source("afterword.prompts", 0, 0L, Instant.EPOCH))
                         .build());
     }
