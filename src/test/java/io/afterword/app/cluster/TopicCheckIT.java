@@ -101,6 +101,17 @@ class TopicCheckIT {
     }
 
     @Test
+    void refusesPredictionsThatCouldNotHoldAWholeVocabulary() {
+        make(
+                new NewTopic("narrow.predictions", 1, (short) 1)
+                        .configs(Map.of("max.message.bytes", "200000")));
+        assertRefused(
+                () -> check("narrow.").create(OptionalInt.of(1), (short) 1),
+                "topic narrow.predictions must have max.message.bytes of 1048576 at least, since a"
+                        + " prediction may hold the whole vocabulary, but has 200000");
+    }
+
+    @Test
     void saysWhyATopicCannotBeMade() {
         assertRefused(
                 () -> check("copies.").create(OptionalInt.of(1), (short) 3),
@@ -141,11 +152,12 @@ class TopicCheckIT {
     }
 
     private static void make(String name, int partitions) {
-        cluster.answer(
-                cluster.admin()
-                        .createTopics(List.of(new NewTopic(name, partitions, (short) 1)))
-                        .all());
-        await().until(() -> knows(name));
+        make(new NewTopic(name, partitions, (short) 1));
+    }
+
+    private static void make(NewTopic topic) {
+        cluster.answer(cluster.admin().createTopics(List.of(topic)).all());
+        await().until(() -> knows(topic.name()));
     }
 
     private static boolean knows(String name) {

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.event.Prompt;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
 record Asked(String textKey, Prompt prompt) {
     private static final int KEYS = 37;
     private static final int VOCABULARY = 50_257;
+    private static final Instant IN_TIME = Instant.parse("2100-01-01T00:00:00Z");
     private static final List<String> WORDS =
             List.of(
                     "The",
@@ -35,8 +38,17 @@ record Asked(String textKey, Prompt prompt) {
         return prompt.getRequestId();
     }
 
-    /// Prompts of many kinds that draw up to 100 tokens each at temperature 1, the same ones at
-    /// every call.
+    int streams() {
+        return prompt.getN();
+    }
+
+    boolean isPrediction() {
+        return prompt.getMaxTokens() == 0;
+    }
+
+    /// Prompts of many kinds, the same ones at every call: most draw up to 100 tokens at
+    /// temperature 1; some ask for everything else at once, with three short continuations, and a
+    /// few for what the model says of the next token.
     static List<Asked> prompts(int count) {
         Random random = new Random(2026);
         List<Asked> all = new ArrayList<>();
@@ -56,9 +68,33 @@ record Asked(String textKey, Prompt prompt) {
             if (i % 20 == 0) {
                 prompt.setStop(List.of("ing", "qu"));
             }
+            if (i % 20 == 7) {
+                askForMore(prompt, random);
+            }
+            if (i % 40 == 13) {
+                prompt.setMaxTokens(0).setLogprobs(i % 80 == 13 ? -1 : 20);
+            }
             all.add(new Asked("key-" + i % KEYS, prompt.build()));
         }
         return all;
+    }
+
+    private static void askForMore(Prompt.Builder prompt, Random random) {
+        prompt.setPrompt(text(random))
+                .setMaxTokens(33)
+                .setN(3)
+                .setEcho(true)
+                .setMinP(0.001)
+                .setRepetitionPenalty(1.2)
+                .setPresencePenalty(0.5)
+                .setFrequencyPenalty(-0.25)
+                .setLogitBias(Map.of("13", 3.0, "262", -100.0))
+                .setMinTokens(5)
+                .setStopAtSentence(true)
+                .setLogprobs(3)
+                .setPriority(random.nextInt(3) - 1)
+                .setTruncatePromptTokens(20)
+                .setDeadline(IN_TIME);
     }
 
     private static String text(Random random) {

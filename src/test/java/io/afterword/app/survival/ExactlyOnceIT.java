@@ -148,10 +148,8 @@ class ExactlyOnceIT {
             ledger.readUntilAnswered(prompts, PATIENCE);
             assertThat(next.stop(TO_END)).isZero();
             ledger.readToEnd(PATIENCE);
-            for (Asked prompt : prompts) {
-                ledger.answer(prompt).checkAtLeastOnce();
-                ledger.answer(prompt).checkSameAs(undisturbed.answer(prompt));
-            }
+            prompts.stream().flatMap(ledger::streams).forEach(Answered::checkAtLeastOnce);
+            checkSameAsUndisturbed(ledger, prompts);
             installation.checkNothingIsLeft();
         }
     }
@@ -189,16 +187,33 @@ class ExactlyOnceIT {
         ledger.readUntilAnswered(prompts, PATIENCE);
         assertThat(last.stop(TO_END)).isZero();
         checkWhole(ledger, prompts);
-        for (Asked prompt : prompts) {
-            ledger.answer(prompt).checkSameAs(undisturbed.answer(prompt));
-        }
+        checkSameAsUndisturbed(ledger, prompts);
         installation.checkNothingIsLeft();
+    }
+
+    private static void checkSameAsUndisturbed(Ledger ledger, List<Asked> prompts) {
+        for (Asked prompt : prompts) {
+            List<Answered> expected = undisturbed.streams(prompt).toList();
+            List<Answered> streams = ledger.streams(prompt).toList();
+            for (int choice = 0; choice < streams.size(); choice++) {
+                streams.get(choice).checkSameAs(expected.get(choice));
+            }
+        }
     }
 
     private static void checkWhole(Ledger ledger, List<Asked> prompts) {
         ledger.readToEnd(PATIENCE);
-        assertThat(ledger.answers()).hasSameSizeAs(prompts);
-        prompts.forEach(prompt -> ledger.answer(prompt).checkExactlyOnce());
+        assertThat(ledger.answers()).hasSize(prompts.stream().mapToInt(Asked::streams).sum());
+        prompts.stream().flatMap(ledger::streams).forEach(Answered::checkExactlyOnce);
+        checkPredictions(ledger, prompts);
         assertThat(ledger.deadLetters()).isEmpty();
+    }
+
+    private static void checkPredictions(Ledger ledger, List<Asked> prompts) {
+        List<Asked> predicting = prompts.stream().filter(Asked::isPrediction).toList();
+        assertThat(predicting).isNotEmpty();
+        assertThat(prompts)
+                .filteredOn(prompt -> !ledger.answer(prompt).predictions().isEmpty())
+                .containsExactlyElementsOf(predicting);
     }
 }

@@ -150,7 +150,11 @@ final class Installation implements AutoCloseable {
 
     Ledger ledger() {
         List<TopicPartition> partitions =
-                Stream.of(topics.tokens(), topics.completions(), topics.deadLetters())
+                Stream.of(
+                                topics.tokens(),
+                                topics.completions(),
+                                topics.predictions(),
+                                topics.deadLetters())
                         .flatMap(topic -> partitions(topic.name()))
                         .toList();
         return new Ledger(

@@ -2,7 +2,9 @@ package io.afterword.app.survival;
 
 import io.afterword.app.client.CommittedRecords;
 import io.afterword.app.client.Start;
+import io.afterword.domain.StreamId;
 import io.afterword.event.Completion;
+import io.afterword.event.Prediction;
 import io.afterword.event.Token;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
@@ -17,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Everything that a reader of committed records has been told.
 final class Ledger implements AutoCloseable {
@@ -24,7 +28,7 @@ final class Ledger implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final CommittedRecords records;
     private final Runnable checkLife;
-    private final Map<String, Answered> answers = new LinkedHashMap<>();
+    private final Map<StreamId, Answered> answers = new LinkedHashMap<>();
     private final List<ConsumerRecord<byte[], byte[]>> deadLetters = new ArrayList<>();
     private int tokens;
 
@@ -66,19 +70,26 @@ final class Ledger implements AutoCloseable {
         readUntil(
                 "all %d prompts answered".formatted(prompts.size()),
                 patience,
-                () -> prompts.stream().allMatch(prompt -> answer(prompt).isFinished()));
+                () -> prompts.stream().flatMap(this::streams).allMatch(Answered::isFinished));
     }
 
     private void add(ConsumerRecord<byte[], byte[]> record) {
         if (record.topic().equals(topics.tokens().name())) {
             Token token = value(topics.tokens(), record);
-            answer(token.getRequestId()).tokens().add(new Committed<>(record, token));
+            answer(token.getRequestId(), token.getChoiceIndex())
+                    .tokens()
+                    .add(new Committed<>(record, token));
             tokens++;
         } else if (record.topic().equals(topics.completions().name())) {
             Completion completion = value(topics.completions(), record);
-            answer(completion.getRequestId())
+            answer(completion.getRequestId(), completion.getChoiceIndex())
                     .completions()
                     .add(new Committed<>(record, completion));
+        } else if (record.topic().equals(topics.predictions().name())) {
+            Prediction prediction = value(topics.predictions(), record);
+            answer(prediction.getRequestId())
+                    .predictions()
+                    .add(new Committed<>(record, prediction));
         } else {
             deadLetters.add(record);
         }
@@ -88,14 +99,26 @@ final class Ledger implements AutoCloseable {
         return topic.value().deserializer().deserialize(record.topic(), record.value());
     }
 
+    private Answered answer(String requestId, int choice) {
+        return answers.computeIfAbsent(new StreamId(requestId, choice), Answered::new);
+    }
+
+    /// The first stream of a prompt.
     Answered answer(String requestId) {
-        return answers.computeIfAbsent(requestId, Answered::new);
+        return answer(requestId, 0);
     }
 
     Answered answer(Asked asked) {
         return answer(asked.requestId());
     }
 
+    /// All streams of a prompt, in order.
+    Stream<Answered> streams(Asked asked) {
+        return IntStream.range(0, asked.streams())
+                .mapToObj(choice -> answer(asked.requestId(), choice));
+    }
+
+    /// All streams there are.
     Collection<Answered> answers() {
         return List.copyOf(answers.values());
     }
@@ -114,7 +137,7 @@ final class Ledger implements AutoCloseable {
     }
 
     private String summary() {
-        return "%d token records of %d prompts, of which %d are finished, %d dead letters"
+        return "%d token records of %d streams, of which %d are finished, %d dead letters"
                 .formatted(
                         tokens,
                         answers.size(),
