@@ -89,7 +89,7 @@ final class EndToEndBench {
         figures.addAll(throughput(alone, whole, on));
         figures.addAll(firstToken(alone, whole, on));
         figures.addAll(readable(whole, on));
-        figures.addAll(steps(whole, on));
+        figures.addAll(steps(alone, whole, on));
         figures.add(new Figure(Measure.CHANGELOG_PER_TOKEN, changelogs / tokens(whole), on));
         return figures;
     }
@@ -120,11 +120,12 @@ final class EndToEndBench {
                 new Figure(Measure.COMPUTED_TO_READABLE_PERCENTILE_99, millis.percentile99(), on));
     }
 
-    private static List<Figure> steps(List<Round> whole, Conditions on) {
+    private static List<Figure> steps(List<Round> alone, List<Round> whole, Conditions on) {
         Samples millis = Round.stepMillis(whole);
         double median = millis.median();
         double tail = millis.percentile99();
         return List.of(
+                new Figure(Measure.ENGINE_STEP_MEDIAN, Round.stepMillis(alone).median(), on),
                 new Figure(Measure.STEP_BESIDE_BROKER_MEDIAN, median, on),
                 new Figure(Measure.STEP_BESIDE_BROKER_PERCENTILE_99, tail, on),
                 new Figure(Measure.STEP_BESIDE_BROKER_PERCENTILE_99_TO_MEDIAN, tail / median, on));

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,12 @@ final class EndToEndCommand implements Runnable {
                             + " tokens come faster).")
     private Gpt2Shape soakShape = Gpt2Shape.BUILT_IN;
 
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Afterword, to see what it changes. Repeatable.")
+    private Map<String, String> set = Map.of();
+
     @Override
     public void run() {
         options.check(batches, steps);
@@ -106,19 +113,23 @@ final class EndToEndCommand implements Runnable {
         try (ServedModels served = served(models);
                 Workspace workspace = Workspace.of(null);
                 EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), 0)) {
-            Settings settings =
-                    Settings.of(
-                            Map.of(
-                                    "bootstrap.servers", broker.bootstrapServers(),
-                                    "state.dir", workspace.state().toString(),
-                                    "engine.slots", Integer.toString(slots()),
-                                    "num.standby.replicas", "0"));
+            Settings settings = settings(workspace, broker);
             Topics topics = Topics.under(settings.topicPrefix());
             try (Cluster cluster = Cluster.reach(settings)) {
                 new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
             }
             serve(settings, topics, served, models, broker.directory());
         }
+    }
+
+    private Settings settings(Workspace workspace, EmbeddedBroker broker) {
+        Map<String, String> all = new HashMap<>();
+        all.put("engine.slots", Integer.toString(slots()));
+        all.put("num.standby.replicas", "0");
+        all.putAll(set);
+        all.put("bootstrap.servers", broker.bootstrapServers());
+        all.put("state.dir", workspace.state().toString());
+        return Settings.of(all);
     }
 
     private Network soaked() {

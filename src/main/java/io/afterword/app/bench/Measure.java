@@ -43,6 +43,8 @@ enum Measure {
     /// From the moment a token was selected until a reader of committed records had it.
     COMPUTED_TO_READABLE_MEDIAN(Bench.END_TO_END, "ms"),
     COMPUTED_TO_READABLE_PERCENTILE_99(Bench.END_TO_END, "ms"),
+    /// Of a step without Kafka.
+    ENGINE_STEP_MEDIAN(Bench.END_TO_END, "ms"),
     /// Of a step, while the broker and the topology take their share of the cores.
     STEP_BESIDE_BROKER_MEDIAN(Bench.END_TO_END, "ms"),
     STEP_BESIDE_BROKER_PERCENTILE_99(Bench.END_TO_END, "ms"),
