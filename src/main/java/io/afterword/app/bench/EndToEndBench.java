@@ -11,6 +11,12 @@ import java.util.OptionalLong;
 /// Measures a topology that runs, and beside it the engine that it runs on, which takes the same
 /// kind of workload without Kafka. What is compared takes turns.
 final class EndToEndBench {
+    private static final int SHORT_PROMPT = 16;
+    private static final int SHORT_CONTINUATION = 16;
+
+    /// Short rounds for each other one.
+    private static final int SHORT_ROUNDS = 4;
+
     private final Pipeline pipeline;
     private final TimedModel model;
     private final Conditions conditions;
@@ -38,27 +44,26 @@ final class EndToEndBench {
         return nextSeed;
     }
 
-    private Workload workload(int prompts) {
-        int steps = conditions.steps();
+    private Workload workload(int prompts, int promptTokens, int maxTokens) {
         Workload next =
-                new Workload(
-                        conditions.model(),
-                        nextSeed,
-                        prompts,
-                        conditions.context() - steps / 2,
-                        steps);
+                new Workload(conditions.model(), nextSeed, prompts, promptTokens, maxTokens);
         nextSeed = next.next().firstSeed();
         return next;
     }
 
-    private Round endToEnd(int batch) {
-        return new EndToEndRound(pipeline, model).run(workload(batch));
+    private Workload inContext(int prompts) {
+        int steps = conditions.steps();
+        return workload(prompts, conditions.context() - steps / 2, steps);
     }
 
-    private Round engine(int batch) {
+    private Round endToEnd(Workload workload) {
+        return new EndToEndRound(pipeline, model).run(workload);
+    }
+
+    private Round engine(Workload workload) {
         try (EngineSession session = pipeline.service().engines().openSession()) {
             return new EngineRound(session, model, pipeline.service()::requireRunning)
-                    .run(workload(batch));
+                    .run(workload);
         }
     }
 
@@ -66,8 +71,8 @@ final class EndToEndBench {
     void warmUp(Duration time) {
         long begin = System.nanoTime();
         do {
-            engine(conditions.batch());
-            endToEnd(conditions.batch());
+            engine(inContext(conditions.batch()));
+            endToEnd(inContext(conditions.batch()));
         } while (System.nanoTime() - begin < time.toNanos());
     }
 
@@ -76,22 +81,39 @@ final class EndToEndBench {
         List<Round> alone = new ArrayList<>();
         List<Round> whole = new ArrayList<>();
         long changelogs = 0;
-        engine(batch);
-        endToEnd(batch);
+        engine(inContext(batch));
+        endToEnd(inContext(batch));
         for (int round = 0; round < conditions.rounds(); round++) {
-            alone.add(engine(batch));
+            alone.add(engine(inContext(batch)));
             long before = ChangelogSize.bytes(broker);
-            whole.add(endToEnd(batch));
+            whole.add(endToEnd(inContext(batch)));
             changelogs += ChangelogSize.bytes(broker) - before;
         }
         Conditions on = conditions.withBatch(batch);
         List<Figure> figures = new ArrayList<>();
         figures.addAll(throughput(alone, whole, on));
-        figures.addAll(firstToken(alone, whole, on));
+        figures.addAll(firstToken(batch, on));
         figures.addAll(readable(whole, on));
         figures.addAll(steps(alone, whole, on));
         figures.add(new Figure(Measure.CHANGELOG_PER_TOKEN, changelogs / tokens(whole), on));
         return figures;
+    }
+
+    /// Of short prompts: with long ones it would depend on which of them share a step.
+    private List<Figure> firstToken(int batch, Conditions on) {
+        List<Round> alone = new ArrayList<>();
+        List<Round> whole = new ArrayList<>();
+        for (int round = 0; round < SHORT_ROUNDS * conditions.rounds(); round++) {
+            alone.add(engine(workload(batch, SHORT_PROMPT, SHORT_CONTINUATION)));
+            whole.add(endToEnd(workload(batch, SHORT_PROMPT, SHORT_CONTINUATION)));
+        }
+        Samples first = Round.all(whole, round -> round.millisToFirstToken().stream());
+        double engine = Round.all(alone, round -> round.millisToFirstToken().stream()).median();
+        return List.of(
+                new Figure(Measure.FIRST_TOKEN_MEDIAN, first.median(), on),
+                new Figure(Measure.FIRST_TOKEN_PERCENTILE_99, first.percentile99(), on),
+                new Figure(Measure.ENGINE_FIRST_TOKEN_MEDIAN, engine, on),
+                new Figure(Measure.FIRST_TOKEN_ABOVE_ENGINE, first.median() - engine, on));
     }
 
     private static List<Figure> throughput(List<Round> alone, List<Round> whole, Conditions on) {
@@ -101,16 +123,6 @@ final class EndToEndBench {
                 new Figure(Measure.THROUGHPUT, all, on),
                 new Figure(Measure.ENGINE_THROUGHPUT, engine, on),
                 new Figure(Measure.THROUGHPUT_TO_ENGINE, 100 * all / engine, on));
-    }
-
-    private static List<Figure> firstToken(List<Round> alone, List<Round> whole, Conditions on) {
-        Samples first = Round.all(whole, round -> round.millisToFirstToken().stream());
-        double engine = Round.all(alone, round -> round.millisToFirstToken().stream()).median();
-        return List.of(
-                new Figure(Measure.FIRST_TOKEN_MEDIAN, first.median(), on),
-                new Figure(Measure.FIRST_TOKEN_PERCENTILE_99, first.percentile99(), on),
-                new Figure(Measure.ENGINE_FIRST_TOKEN_MEDIAN, engine, on),
-                new Figure(Measure.FIRST_TOKEN_ABOVE_ENGINE, first.median() - engine, on));
     }
 
     private static List<Figure> readable(List<Round> whole, Conditions on) {
@@ -139,14 +151,14 @@ final class EndToEndBench {
     List<Figure> soak(int tokens) {
         long warm = 0;
         while (warm < tokens / 10) {
-            warm += endToEnd(conditions.batch()).tokens();
+            warm += endToEnd(inContext(conditions.batch())).tokens();
         }
         long changelogs = ChangelogSize.bytes(broker);
         OptionalLong resident = ResidentMemory.bytes();
         List<Round> rounds = new ArrayList<>();
         long most = 0;
         for (long done = 0; done < tokens; done += rounds.getLast().tokens()) {
-            rounds.add(endToEnd(conditions.batch()));
+            rounds.add(endToEnd(inContext(conditions.batch())));
             most = Math.max(most, ResidentMemory.bytes().orElse(0));
         }
         double perToken = (ChangelogSize.bytes(broker) - changelogs) / tokens(rounds);

@@ -36,6 +36,7 @@ enum Measure {
     /// The same prompts handed to the same engine without Kafka.
     ENGINE_THROUGHPUT(Bench.END_TO_END, "tokens/s"),
     THROUGHPUT_TO_ENGINE(Bench.END_TO_END, "%"),
+    /// Of prompts of 16 tokens, from their production until the first token could be read.
     FIRST_TOKEN_MEDIAN(Bench.END_TO_END, "ms"),
     FIRST_TOKEN_PERCENTILE_99(Bench.END_TO_END, "ms"),
     ENGINE_FIRST_TOKEN_MEDIAN(Bench.END_TO_END, "ms"),
