@@ -13,139 +13,198 @@ import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.gpt2.Gpt2Shape;
+import io.afterword.model.gpt2.Precision;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.topology.topic.Topics;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
-import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 
 /// `afterword bench end-to-end`.
 @Command(
         name = "end-to-end",
         description = {
             "Time the whole way of tokens, in one process: a broker, the topology (exactly once) with"
-                    + " a model, and a reader of committed records.",
+                    + " a model, and a reader of committed records; beside it the same engine"
+                    + " without Kafka. Then many tokens of the built-in model, to see what stays in"
+                    + " memory. Some minutes, on a machine that does nothing else.",
             "",
-            "Example: afterword bench end-to-end --random gpt2 --sequences 4"
+            "Example: afterword bench end-to-end --random gpt2 --batch 4,32"
         })
 final class EndToEndCommand implements Runnable {
-    private static final String BENCH = "end-to-end";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int PARTITIONS = 4;
 
-    @Spec private CommandSpec spec = CommandSpec.create();
+    /// Of a round that watches memory.
+    private static final int SOAK_BATCH = 32;
 
-    @Mixin private RandomModel model = new RandomModel();
+    @Mixin private BenchOptions options = new BenchOptions();
 
     @Option(
-            names = "--sequences",
+            names = "--precision",
+            paramLabel = "P",
+            converter = PrecisionName.class,
+            completionCandidates = PrecisionName.Names.class,
+            description = "One of ${COMPLETION-CANDIDATES} (default: int8).")
+    private Precision precision = Precision.INT8;
+
+    @Option(
+            names = "--batch",
             paramLabel = "N",
-            description = "Prompts that run at once (default: ${DEFAULT-VALUE}).")
-    private int sequences = 4;
+            split = ",",
+            description = "Prompts that run at once (default: 4,32).")
+    private List<Integer> batches = List.of(4, 32);
 
     @Option(
-            names = "--max-tokens",
+            names = "--steps",
             paramLabel = "N",
             description = "Tokens of each continuation (default: ${DEFAULT-VALUE}).")
-    private int maxTokens = 128;
+    private int steps = 128;
 
     @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            description = "Rounds, after one to warm up (default: ${DEFAULT-VALUE}).")
-    private int rounds = 3;
+            names = "--warm-up",
+            paramLabel = "S",
+            description =
+                    "Seconds of the same work before anything counts (default: ${DEFAULT-VALUE}).")
+    private int warmUp = 60;
 
-    @Option(names = "--json", description = "One JSON object a line, for each figure.")
-    private boolean json;
+    @Option(
+            names = "--soak",
+            paramLabel = "N",
+            description =
+                    "Tokens over which memory is watched, after a tenth as many; 0 for none"
+                            + " (default: ${DEFAULT-VALUE}).")
+    private int soak = 200_000;
+
+    @Option(
+            names = "--soak-random",
+            paramLabel = "SHAPE",
+            converter = ShapeName.class,
+            completionCandidates = ShapeName.Names.class,
+            description =
+                    "The network for that: one of ${COMPLETION-CANDIDATES} (default: builtin, whose"
+                            + " tokens come faster).")
+    private Gpt2Shape soakShape = Gpt2Shape.BUILT_IN;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "A setting of Afterword, to see what it changes. Repeatable.")
+    private Map<String, String> set = Map.of();
 
     @Override
     public void run() {
-        require(sequences >= 1, "--sequences", ">= 1", sequences);
-        require(rounds >= 1, "--rounds", ">= 1", rounds);
-        int most = model.contextLength() - EndToEndRound.PROMPT_TOKENS;
-        require(maxTokens >= 2 && maxTokens <= most, "--max-tokens", "in 2.." + most, maxTokens);
-        try (Workspace workspace = Workspace.of(null);
-                EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), 0);
-                ClockedModel clocked = new ClockedModel(model.load())) {
-            Settings settings =
-                    Settings.of(
-                            Map.of(
-                                    "bootstrap.servers", broker.bootstrapServers(),
-                                    "state.dir", workspace.state().toString(),
-                                    "num.standby.replicas", "0"));
-            serve(settings, clocked);
-        }
-    }
-
-    private void require(boolean holds, String option, String rule, int value) {
-        if (!holds) {
-            throw new ParameterException(
-                    spec.commandLine(), "%s must be %s, was %d".formatted(option, rule, value));
-        }
-    }
-
-    private void serve(Settings settings, ClockedModel clocked) {
-        ServedModel served = new ServedModel(model.shape(), clocked, new Gpt2Tokenizer());
-        Topics topics = Topics.under(settings.topicPrefix());
-        try (Cluster cluster = Cluster.reach(settings)) {
-            new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
-        }
-        Service.check(settings);
-        try (Service service = Service.start(settings, ServedModels.of(served));
-                RecordSink<Prompt> prompts = RecordSink.to(topics.prompts(), settings);
-                CommittedRecords records = CommittedRecords.of(settings)) {
-            service.awaitReady(PATIENCE);
-            records.seek(Partitions.of(topics.tokens(), settings), new Start.End());
-            List<EndToEndRound> measured = new ArrayList<>();
-            for (int number = 0; number <= rounds; number++) {
-                EndToEndRound round = new EndToEndRound(number, sequences, maxTokens, clocked);
-                round.run(prompts, records, topics.tokens(), service, PATIENCE);
-                if (number > 0) {
-                    measured.add(round);
-                }
+        options.check(batches, steps);
+        options.require(warmUp >= 0, "--warm-up", ">= 0", warmUp);
+        options.require(soak >= 0, "--soak", ">= 0", soak);
+        Map<String, TimedModel> models = load();
+        try (ServedModels served = served(models);
+                Workspace workspace = Workspace.of(null);
+                EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), 0)) {
+            Settings settings = settings(workspace, broker);
+            Topics topics = Topics.under(settings.topicPrefix());
+            try (Cluster cluster = Cluster.reach(settings)) {
+                new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
             }
-            FigureReport.print(figures(measured), json, spec.commandLine().getOut());
+            serve(settings, topics, served, models, broker.directory());
         }
     }
 
-    private List<Figure> figures(List<EndToEndRound> measured) {
-        Samples speeds = Samples.of(measured.stream().mapToDouble(EndToEndRound::tokensPerSecond));
-        Samples first = Samples.of(all(measured.stream().map(EndToEndRound::millisToFirstToken)));
-        Samples latency = Samples.of(all(measured.stream().map(EndToEndRound::millisToReadable)));
-        Figure median = figure("computed_to_readable_median", latency.median(), "ms");
-        return List.of(
-                figure("decode", speeds.median(), "tokens/s"),
-                figure("first_token_median", first.median(), "ms"),
-                figure("first_token_percentile_99", first.percentile99(), "ms"),
-                model.hasGoals() && sequences == 4 ? median.aiming(Goal.atMost(120)) : median,
-                figure("computed_to_readable_percentile_99", latency.percentile99(), "ms"));
+    private Settings settings(Workspace workspace, EmbeddedBroker broker) {
+        Map<String, String> all = new HashMap<>();
+        all.put("engine.slots", Integer.toString(slots()));
+        all.put("num.standby.replicas", "0");
+        all.putAll(set);
+        all.put("bootstrap.servers", broker.bootstrapServers());
+        all.put("state.dir", workspace.state().toString());
+        return Settings.of(all);
     }
 
-    private static DoubleStream all(Stream<List<Double>> values) {
-        return values.flatMap(List::stream).mapToDouble(Double::doubleValue);
+    private Network soaked() {
+        return new Network(soakShape, precision);
     }
 
-    private Figure figure(String name, double value, String unit) {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("model", model.shape());
-        settings.put("precision", model.precision());
-        settings.put("sequences", sequences);
-        settings.put("max_tokens", maxTokens);
-        settings.put("cores", Runtime.getRuntime().availableProcessors());
-        settings.put("rounds", rounds);
-        return new Figure(BENCH, name, value, unit, settings);
+    /// What is measured, by name; the shape that is soaked too, where it is another one.
+    private Map<String, TimedModel> load() {
+        Map<String, TimedModel> models = new LinkedHashMap<>();
+        Network network = options.network(precision);
+        models.put(network.name(), new TimedModel(network.load()));
+        if (soak > 0) {
+            models.computeIfAbsent(soaked().name(), name -> new TimedModel(soaked().load()));
+        }
+        return models;
+    }
+
+    private static ServedModels served(Map<String, TimedModel> models) {
+        return ServedModels.of(
+                models.entrySet().stream()
+                        .map(model ->
+                                new ServedModel(
+                                        model.getKey(), model.getValue(), new Gpt2Tokenizer()))
+                        .toList());
+    }
+
+    private int slots() {
+        int most = Collections.max(batches);
+        return Math.max(soak > 0 ? Math.max(most, SOAK_BATCH) : most, cores());
+    }
+
+    private static int cores() {
+        return Runtime.getRuntime().availableProcessors();
+    }
+
+    private void serve(
+            Settings settings,
+            Topics topics,
+            ServedModels served,
+            Map<String, TimedModel> models,
+            Path broker) {
+        Service.check(settings);
+        try (Service service = Service.start(settings, served);
+                RecordSink<Prompt> prompts = RecordSink.to(topics.prompts(), settings);
+                CommittedRecords tokens = CommittedRecords.of(settings)) {
+            service.awaitReady(PATIENCE);
+            tokens.seek(Partitions.of(topics.tokens(), settings), new Start.End());
+            measure(new Pipeline(service, prompts, tokens, topics.tokens()), models, broker);
+        }
+    }
+
+    private void measure(Pipeline pipeline, Map<String, TimedModel> models, Path broker) {
+        FigureReport report = options.report();
+        Network network = options.network(precision);
+        Conditions conditions =
+                options.conditions(network, Collections.max(batches), cores(), steps);
+        EndToEndBench bench =
+                new EndToEndBench(
+                        pipeline,
+                        Objects.requireNonNull(models.get(network.name())),
+                        conditions,
+                        broker,
+                        1);
+        bench.warmUp(Duration.ofSeconds(warmUp));
+        batches.forEach(batch -> report.show(bench.compare(batch)));
+        if (soak > 0) {
+            EndToEndBench soaking =
+                    new EndToEndBench(
+                            pipeline,
+                            Objects.requireNonNull(models.get(soaked().name())),
+                            conditions.withModel(soaked().name()).withBatch(SOAK_BATCH),
+                            broker,
+                            bench.nextSeed());
+            report.show(soaking.soak(soak));
+        }
+        report.end();
     }
 }

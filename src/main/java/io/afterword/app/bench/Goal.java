@@ -1,5 +1,7 @@
 package io.afterword.app.bench;
 
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 
 /// What a figure should reach.
@@ -21,6 +23,7 @@ record Goal(double bound, boolean more) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%s %.0f", more ? ">=" : "<=", bound);
+        DecimalFormat number = new DecimalFormat("#,##0.#", new DecimalFormatSymbols(Locale.ROOT));
+        return (more ? ">= " : "<= ") + number.format(bound);
     }
 }

@@ -1,52 +1,50 @@
 package io.afterword.app.bench;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
-/// How fast this machine reads memory: the sum of arrays that no cache holds, several times over.
+/// How fast this machine reads memory: the sum of an array that no cache holds, each thread its
+/// part of it.
 final class MemoryRead {
-    /// Of each thread; several times what a last-level cache holds.
-    private static final int BYTES = 128 << 20;
+    private static final int LONGS = 1 << 26; // 512 MiB
 
     private static final int PIECE = 1 << 14; // longs; a call a piece, so that it is compiled early
-    private static final int PASSES = 7;
 
-    private MemoryRead() {}
+    private final long[] array = new long[LONGS];
 
-    /// Bytes per second, of all threads together: the median of some passes.
-    static double bytesPerSecond(int threads) {
-        List<long[]> arrays = new ArrayList<>();
-        for (int thread = 0; thread < threads; thread++) {
-            arrays.add(new long[BYTES / Long.BYTES]);
-        }
-        long check = pass(arrays);
-        double[] seconds = new double[PASSES];
-        for (int i = 0; i < PASSES; i++) {
-            long begin = System.nanoTime();
-            check |= pass(arrays);
-            seconds[i] = (System.nanoTime() - begin) / 1e9;
-        }
+    MemoryRead() {
+        bytesPerSecond(1); // to touch the memory, and to compile the loop
+    }
+
+    /// Bytes a second, of some threads together, in one pass.
+    double bytesPerSecond(int threads) {
+        long begin = System.nanoTime();
+        long check = pass(threads);
+        double seconds = (System.nanoTime() - begin) / 1e9;
         if (check != 0) { // also keeps the sums from being optimised away
             throw new IllegalStateException("the sum of zeros was " + check);
         }
-        return (double) BYTES * threads / Samples.of(seconds).median();
+        return (double) LONGS * Long.BYTES / seconds;
     }
 
-    private static long pass(List<long[]> arrays) {
+    private long pass(int threads) {
         List<CompletableFuture<Long>> sums =
-                arrays.stream()
-                        .map(array ->
+                IntStream.range(0, threads)
+                        .mapToObj(thread ->
                                 CompletableFuture.supplyAsync(
-                                        () -> sum(array), task -> Thread.ofPlatform().start(task)))
+                                        () -> sum(thread, threads),
+                                        task -> Thread.ofPlatform().start(task)))
                         .toList();
         return sums.stream().mapToLong(CompletableFuture::join).reduce(0, (a, b) -> a | b);
     }
 
-    private static long sum(long[] array) {
+    private long sum(int thread, int threads) {
+        int pieces = LONGS / PIECE;
         long sum = 0;
-        for (int from = 0; from < array.length; from += PIECE) {
-            sum += sum(array, from);
+        int end = (int) ((thread + 1L) * pieces / threads);
+        for (int piece = (int) ((long) thread * pieces / threads); piece < end; piece++) {
+            sum += sum(array, piece * PIECE);
         }
         return sum;
     }

@@ -2,57 +2,75 @@ package io.afterword.app.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterword.app.Main;
+import io.afterword.model.gpt2.Gpt2Shape;
+import io.afterword.model.gpt2.Precision;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
 class BenchOptionsTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "engine --random gpt3         | 'gpt3' is none of builtin, distilgpt2, gpt2,",
-                "engine --precision int4      | 'int4' is none of int8, bf16, fp32",
+                "engine --precision int4      | 'int4' is none of fp32,",
+                "engine --precision int8,int4 | 'int4' is none of fp32,",
                 "engine --batch 1,0           | --batch must be >= 1, was [1, 0]",
-                "engine --context 1020        | --context must be in 48..976 with 48 steps, was 1020",
-                "engine --context 4           | --context must be in 48..976 with 48 steps, was 4",
+                "engine --context 993         | --context must be in 33..992 with 64 steps, was 993",
+                "engine --context 32          | --context must be in 33..992 with 64 steps, was 32",
+                "engine --steps 1             | --steps must be in 2..1023, was 1",
                 "engine --rounds 0            | --rounds must be >= 1, was 0",
-                "end-to-end --sequences 0     | --sequences must be >= 1, was 0",
-                "end-to-end --max-tokens 1009 | --max-tokens must be in 2..1008, was 1009",
+                "engine --workers 0           | --workers must be >= 1, was 0",
+                "end-to-end --batch 0         | --batch must be >= 1, was [0]",
+                "end-to-end --steps 1024      | --steps must be in 2..1023, was 1024",
+                "end-to-end --warm-up -1      | --warm-up must be >= 0, was -1",
+                "end-to-end --soak -1         | --soak must be >= 0, was -1",
             })
     void refusesWhatCannotBeMeasured(String args, String message) {
-        StringWriter err = new StringWriter();
-        CommandLine bench = new CommandLine(new BenchCommand()).setErr(new PrintWriter(err, true));
-        assertThat(bench.execute(args.split(" "))).isEqualTo(2);
+        assertThat(execute(args.split(" "))).isEqualTo(2);
         assertThat(err.toString()).contains(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"engine", "end-to-end"})
+    void namesAllShapesAndPrecisionsInItsHelp(String command) {
+        execute(command, "--help");
+        for (Gpt2Shape shape : Gpt2Shape.values()) {
+            assertThat(out.toString()).contains(shape.publishedName());
+        }
+        for (Precision precision : Precision.values()) {
+            assertThat(out.toString())
+                    .contains(new Network(Gpt2Shape.SMALL, precision).precisionName());
+        }
     }
 
     @Test
     void countsTheBytesThatAStepReads() {
-        assertThat(model().weightBytes()).isEqualTo(123_532_032);
-        assertThat(model("--precision", "fp32").weightBytes()).isEqualTo(494_128_128);
+        // 12 layers of (4 + 8) * 768 * 768 numbers and an output of 50,257 * 768; besides, scales,
+        // biases and norms
+        assertThat(new Network(Gpt2Shape.SMALL, Precision.INT8).readBytes())
+                .isBetween(123_532_032L, 125_000_000L);
+        assertThat(new Network(Gpt2Shape.SMALL, Precision.FP32).readBytes())
+                .isBetween(494_128_128L, 495_000_000L);
     }
 
-    @Test
-    void setsGoalsForOneNetworkOnly() {
-        assertThat(model().hasGoals()).isTrue();
-        assertThat(model("--random", "gpt2-medium").hasGoals()).isFalse();
-        assertThat(model("--precision", "fp32").hasGoals()).isFalse();
-    }
-
-    private static RandomModel model(String... args) {
-        return CommandLine.populateCommand(new Options(), args).model;
-    }
-
-    @Command
-    static final class Options {
-        @Mixin private RandomModel model = new RandomModel();
+    private int execute(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "bench";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return Main.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all);
     }
 }

@@ -7,62 +7,76 @@ import org.junit.jupiter.api.Test;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Stream;
 
 class FigureReportTest {
-    private static final Map<String, Object> SETTINGS = settings();
-    private static final Figure SPEED =
-            new Figure("engine", "decode", 123.45678, "tokens/s", SETTINGS);
-    private static final Figure STEP = new Figure("engine", "step_median", 8.1, "ms", SETTINGS);
+    private static final Conditions ONE = Measured.on("gpt2", "int8", 1);
+    private static final Figure SPEED = new Figure(Measure.DECODE, 123.45678, ONE);
+    private static final Figure STEP = new Figure(Measure.STEP_MEDIAN, 8.1, ONE);
+    private static final Figure SLOW =
+            new Figure(Measure.DECODE, 1_034.5, Measured.on("gpt2", "int8", 32));
+    private static final Figure MISSED = new Figure(Measure.DECODE_TO_MEMORY_LIMIT, 61.44, ONE);
 
-    private static Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put("model", "gpt2");
-        settings.put("batch", 1);
-        return settings;
-    }
+    private final StringWriter out = new StringWriter();
 
     @Test
     void writesAnObjectOfEachFigureOnALineOfItsOwn() {
-        assertThat(print(true, SPEED.aiming(Goal.atLeast(110)), STEP))
+        String on =
+                "\"model\":\"gpt2\",\"precision\":\"int8\",\"batch\":1,\"context\":200,"
+                        + "\"workers\":2,\"cores\":2,\"steps\":64,\"rounds\":5,\"load\":0.3}";
+        assertThat(print(true, List.of(SPEED, STEP), List.of(MISSED)))
                 .containsExactly(
                         "{\"bench\":\"engine\",\"figure\":\"decode\",\"value\":123.457,"
                                 + "\"unit\":\"tokens/s\",\"goal\":110.0,\"met\":true,"
-                                + "\"model\":\"gpt2\",\"batch\":1}",
+                                + on,
                         "{\"bench\":\"engine\",\"figure\":\"step_median\",\"value\":8.1,"
                                 + "\"unit\":\"ms\",\"goal\":null,\"met\":null,"
-                                + "\"model\":\"gpt2\",\"batch\":1}");
+                                + on,
+                        "{\"bench\":\"engine\",\"figure\":\"decode_to_memory_limit\","
+                                + "\"value\":61.44,\"unit\":\"%\",\"goal\":70.0,\"met\":false,"
+                                + on);
     }
 
     @Test
-    void showsATableUnderTheSettings() {
-        assertThat(print(false, SPEED.aiming(Goal.atLeast(130)), STEP.aiming(Goal.atMost(9))))
+    void showsTablesUnderTheirConditionsAndWhatWasMissedAtTheEnd() {
+        assertThat(print(false, List.of(SPEED, STEP, MISSED), List.of(SLOW)))
                 .containsExactly(
-                        "model gpt2, batch 1",
-                        "figure       value  unit      goal    met",
-                        "decode       123.5  tokens/s  >= 130  no",
-                        "step median    8.1  ms        <= 9    yes",
-                        "");
+                        "model gpt2, precision int8, context 200, workers 2, cores 2, steps 64,"
+                                + " rounds 5, load 0.3",
+                        "batch  figure                  value  unit      goal    met",
+                        "    1  decode                  123.5  tokens/s  >= 110  yes",
+                        "    1  step median              8.10  ms",
+                        "    1  decode to memory limit   61.4  %         >= 70   MISSED",
+                        "",
+                        "batch  figure    value  unit      goal    met",
+                        "   32  decode  1,034.5  tokens/s  >= 600  yes",
+                        "",
+                        "2 of 3 goals met; missed:",
+                        "  decode to memory limit: 61.4 %, goal >= 70 (gpt2, int8, batch 1)");
     }
 
     @Test
-    void meetsAGoalThatIsReachedExactly() {
-        assertThat(Goal.atLeast(110).isMetBy(110)).isTrue();
-        assertThat(Goal.atMost(120).isMetBy(120)).isTrue();
-        assertThat(Goal.atMost(120).isMetBy(120.1)).isFalse();
+    void saysWhenEveryGoalWasMetAndNothingWithoutGoals() {
+        assertThat(print(false, List.of(SPEED))).endsWith("", "1 of 1 goals met.");
+        assertThat(print(false, List.of(STEP))).last().asString().doesNotContain("goals");
     }
 
     @Test
     void refusesAFigureThatIsNoNumber() {
-        assertThatThrownBy(() -> new Figure("engine", "decode", Double.NaN, "ms", SETTINGS))
+        assertThatThrownBy(() -> new Figure(Measure.DECODE, Double.NaN, ONE))
                 .hasMessageContaining("decode must be finite");
     }
 
-    private static List<String> print(boolean json, Figure... figures) {
-        StringWriter out = new StringWriter();
-        FigureReport.print(List.of(figures), json, new PrintWriter(out));
+    private List<String> print(boolean json, List<Figure> table) {
+        return print(json, table, List.of());
+    }
+
+    private List<String> print(boolean json, List<Figure> table, List<Figure> next) {
+        out.getBuffer().setLength(0);
+        FigureReport report = new FigureReport(json, new PrintWriter(out));
+        Stream.of(table, next).filter(figures -> !figures.isEmpty()).forEach(report::show);
+        report.end();
         return out.toString().lines().toList();
     }
 }

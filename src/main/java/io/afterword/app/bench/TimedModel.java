@@ -10,45 +10,63 @@ import io.afterword.model.select.CounterRandom;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
-/// A model that remembers when each token was computed. A token is known by the number it was drawn
-/// with, which is a function of its prompt's seed and its index, so no event needs a field for it.
-final class ClockedModel implements LanguageModel {
+/// A model that remembers when each step ran and when each token was computed. A token is known by
+/// the number it was drawn with, which is a function of its prompt's seed and its index, so no
+/// event needs a field for it. Times are those of [System#nanoTime()].
+final class TimedModel implements LanguageModel {
     private static final int ONLY_CHOICE = 0;
 
     private final LanguageModel model;
     private final Map<Double, Long> computed = new ConcurrentHashMap<>(); // u -> nanos
+    private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
 
-    ClockedModel(LanguageModel model) {
+    TimedModel(LanguageModel model) {
         this.model = model;
     }
 
-    /// When a token was computed, on the clock of [System#nanoTime()].
+    /// Forgets what was remembered; between rounds, or it would grow.
+    void forget() {
+        computed.clear();
+        steps.clear();
+    }
+
+    /// When a token was computed.
     OptionalLong computedNanos(long seed, int index) {
         Long nanos = computed.get(CounterRandom.uniform(seed, ONLY_CHOICE, index));
         return nanos == null ? OptionalLong.empty() : OptionalLong.of(nanos);
     }
 
-    @Override
-    public ModelRunner newRunner(int slots) {
-        return new ClockedRunner(model.newRunner(slots));
+    /// All steps of all workers.
+    List<Step> steps() {
+        return List.copyOf(steps);
     }
 
-    private final class ClockedRunner implements ModelRunner {
+    @Override
+    public ModelRunner newRunner(int slots) {
+        return new TimedRunner(model.newRunner(slots));
+    }
+
+    private final class TimedRunner implements ModelRunner {
         private final ModelRunner runner;
 
-        ClockedRunner(ModelRunner runner) {
+        TimedRunner(ModelRunner runner) {
             this.runner = runner;
         }
 
         @Override
         public List<Choice> forward(List<Chunk> chunks) {
+            long begin = System.nanoTime();
             List<Choice> choices = runner.forward(chunks);
-            long now = System.nanoTime();
+            long end = System.nanoTime();
             for (Chunk chunk : chunks) {
-                chunk.draw().ifPresent(draw -> computed.put(draw.u(), now));
+                chunk.draw().ifPresent(draw -> computed.put(draw.u(), end));
             }
+            int tokens = chunks.stream().mapToInt(chunk -> chunk.tokens().size()).sum();
+            steps.add(new Step(begin, end, tokens, choices.size()));
             return choices;
         }
 

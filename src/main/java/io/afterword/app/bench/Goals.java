@@ -1,0 +1,67 @@
+package io.afterword.app.bench;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// What the figures should reach. Speed is promised for GPT-2's shape on two cores with some 200
+/// tokens of context; what does not depend on the machine, everywhere.
+final class Goals {
+    private static final int REFERENCE_CORES = 2;
+    private static final int REFERENCE_CONTEXT = 200;
+
+    private static final List<Aim> ALL =
+            List.of(
+                    reference("int8", 1, Measure.DECODE, Goal.atLeast(110)),
+                    reference("int8", 32, Measure.DECODE, Goal.atLeast(600)),
+                    reference("int8", 1, Measure.DECODE_TO_MEMORY_LIMIT, Goal.atLeast(70)),
+                    reference("bf16", 1, Measure.DECODE_TO_MEMORY_LIMIT, Goal.atLeast(55)),
+                    reference("fp32", 1, Measure.DECODE_TO_MEMORY_LIMIT, Goal.atLeast(40)),
+                    reference("int8", 32, Measure.DECODE_TO_ONE_SEQUENCE, Goal.atLeast(4.5)),
+                    reference("int8", Measure.PREFILL_ONE_PROMPT, Goal.atLeast(1_300)),
+                    reference("int8", Measure.PREFILL_SEVERAL_PROMPTS, Goal.atLeast(2_500)),
+                    everywhere(Measure.DECODE_MANY_TO_FEW_WAITING, Goal.atLeast(95)),
+                    reference("int8", 32, Measure.THROUGHPUT_TO_ENGINE, Goal.atLeast(85)),
+                    reference("int8", 4, Measure.FIRST_TOKEN_ABOVE_ENGINE, Goal.atMost(80)),
+                    reference("int8", 4, Measure.COMPUTED_TO_READABLE_MEDIAN, Goal.atMost(40)),
+                    reference("int8", 32, Measure.COMPUTED_TO_READABLE_MEDIAN, Goal.atMost(60)),
+                    reference(
+                            "int8",
+                            32,
+                            Measure.STEP_BESIDE_BROKER_PERCENTILE_99_TO_MEDIAN,
+                            Goal.atMost(2)),
+                    new Aim(Measure.CHANGELOG_PER_TOKEN, on -> on.batch() == 32, Goal.atMost(64)),
+                    everywhere(Measure.RESIDENT_GROWTH, Goal.atMost(5)));
+
+    private Goals() {}
+
+    /// A goal, and where it is one.
+    private record Aim(Measure measure, Predicate<Conditions> where, Goal goal) {}
+
+    private static Aim everywhere(Measure measure, Goal goal) {
+        return new Aim(measure, on -> true, goal);
+    }
+
+    private static Aim reference(String precision, Measure measure, Goal goal) {
+        return new Aim(measure, on -> isReference(on) && on.precision().equals(precision), goal);
+    }
+
+    private static Aim reference(String precision, int batch, Measure measure, Goal goal) {
+        Aim any = reference(precision, measure, goal);
+        return new Aim(measure, any.where().and(on -> on.batch() == batch), goal);
+    }
+
+    private static boolean isReference(Conditions on) {
+        return on.model().equals("gpt2")
+                && on.cores() == REFERENCE_CORES
+                && on.context() == REFERENCE_CONTEXT;
+    }
+
+    /// What a measure should reach under these conditions.
+    static Optional<Goal> of(Measure measure, Conditions on) {
+        return ALL.stream()
+                .filter(aim -> aim.measure() == measure && aim.where().test(on))
+                .map(Aim::goal)
+                .findFirst();
+    }
+}
