@@ -29,7 +29,7 @@ public final class Gpt2Model implements LanguageModel {
                     precision == Precision.INT8
                             ? IntegerProducts.levels(config)
                             : IntegerProducts.EIGHT_BITS;
-            return new Variant(StepProgram.text(), StepShape.of(config, precision), levels);
+            return new Variant(StepProgram.text(), StepShape.of(config), levels);
         }
 
         Variant withText(String other) {

@@ -1,14 +1,10 @@
 package io.afterword.model.gpt2;
 
 /// To which size a step is padded, so that every row is computed by the same instructions in the
-/// same order whatever stands beside it ("the rule of four").
+/// same order whatever stands beside it.
 ///
 /// @param rowMultiple rows of a step, and of those whose logits are computed
 record StepShape(int rowMultiple) {
-    /// Rows left over from a multiple of four go through another kernel of a product of floats;
-    /// integer sums have no order.
-    private static final int FOUR = 4;
-
     /// Operations on single numbers take two vectors of up to 16 floats at a time, and what is left
     /// over at the end of all rows one by one, by other instructions: nothing may be left over.
     private static final int FLOATS = 32;
@@ -19,12 +15,12 @@ record StepShape(int rowMultiple) {
         }
     }
 
-    static StepShape of(Gpt2Config config, Precision precision) {
-        int rows = precision == Precision.INT8 ? 1 : FOUR;
-        // all are powers of two, so the largest is a multiple of the others
-        rows = Math.max(rows, FLOATS / powerOfTwoIn(config.width()));
-        rows = Math.max(rows, FLOATS / powerOfTwoIn(config.innerWidth()));
-        return new StepShape(rows);
+    static StepShape of(Gpt2Config config) {
+        // both are powers of two, so the larger is a multiple of the other
+        return new StepShape(
+                Math.max(
+                        FLOATS / powerOfTwoIn(config.width()),
+                        FLOATS / powerOfTwoIn(config.innerWidth())));
     }
 
     /// The largest power of two that divides `number`, but at most 32.

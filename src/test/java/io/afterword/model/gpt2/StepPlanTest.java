@@ -76,10 +76,9 @@ class StepPlanTest {
 
     @Test
     void padsRowsSoThatNoVectorIsLeftOver() {
-        assertThat(StepShape.of(Steps.SMALL, Precision.FP32)).isEqualTo(new StepShape(4));
-        assertThat(StepShape.of(Steps.SMALL, Precision.INT8)).isEqualTo(new StepShape(1));
-        assertThat(StepShape.of(shape(36, 144), Precision.INT8)).isEqualTo(new StepShape(8));
-        assertThat(StepShape.of(shape(36, 145), Precision.INT8)).isEqualTo(new StepShape(32));
+        assertThat(StepShape.of(Steps.SMALL)).isEqualTo(new StepShape(1));
+        assertThat(StepShape.of(shape(36, 144))).isEqualTo(new StepShape(8));
+        assertThat(StepShape.of(shape(36, 145))).isEqualTo(new StepShape(32));
     }
 
     private static Gpt2Config shape(int width, int innerWidth) {
