@@ -91,6 +91,27 @@ class EchoTest {
     }
 
     @Test
+    void goesOnBehindAnEndOfText() {
+        List<Integer> ids = List.of((int) 'a', 256, (int) 'b');
+        topology.send(prompt("r", ids).setMaxTokens(2).setEcho(true).build());
+        topology.run();
+        Answers answers = new Answers().take(topology);
+        answers.checkWhole("r", 1);
+        assertThat(answers.completion("r", 0).getText()).startsWith("ab").hasSize(4);
+    }
+
+    @Test
+    void isNotThereWhereTheModelIsGoneBeforeTheFirstToken() {
+        topology.send(echoing("I like").build());
+        try (TestTopology other = new TestTopology(topology.kill(), "another")) {
+            other.run();
+            Answers answers = new Answers().take(other);
+            answers.checkWhole("r", 1);
+            assertThat(answers.tokens("r", 0)).hasSize(1);
+        }
+    }
+
+    @Test
     void isNotSearchedForStopStrings() {
         topology.model().answering("Stop. I like", " apples. Stop here");
         topology.send(

@@ -152,6 +152,7 @@ class ParametersTest {
                             .extracting(TopLogprob::getLogprob)
                             .containsExactly(-1f, -2f);
                 });
+        assertThat(topology.predictions()).isEmpty();
     }
 
     @Test
