@@ -15,20 +15,25 @@ public record Footprint(String numbers, long weightBytes, long readBytes) {
     /// product one byte a number and four for the scale of each of its outputs, tables in fp32.
     public static List<Footprint> allOf(Gpt2Config config) {
         return List.of(
-                floats("fp32", config, Float.BYTES),
-                floats("bf16", config, HALF_BYTES),
-                floats("fp16", config, HALF_BYTES),
+                floats("fp32", config, Float.BYTES, true),
+                floats("bf16", config, HALF_BYTES, true),
+                floats("fp16", config, HALF_BYTES, false),
                 int8(config));
     }
 
+    /// A tied output is on a CPU there twice: as a table to look up, and laid out for products.
+    ///
     /// @param bytes of a number of a matrix or table
-    private static Footprint floats(String numbers, Gpt2Config config, int bytes) {
+    private static Footprint floats(
+            String numbers, Gpt2Config config, int bytes, boolean onCpu) {
         List<TensorShape> shapes = TensorShape.allOf(config);
         long all =
                 shapes.stream()
                         .mapToLong(shape -> shape.size() * (isVector(shape) ? Float.BYTES : bytes))
                         .sum();
-        return new Footprint(numbers, all, all - bytes * lookedUp(shapes, config));
+        long read = all - bytes * lookedUp(shapes, config);
+        long table = (long) config.vocabularySize() * config.width() * bytes;
+        return new Footprint(numbers, onCpu && config.tiedOutput() ? all + table : all, read);
     }
 
     private static boolean isVector(TensorShape shape) {
