@@ -24,8 +24,7 @@ public record Footprint(String numbers, long weightBytes, long readBytes) {
     /// A tied output is on a CPU there twice: as a table to look up, and laid out for products.
     ///
     /// @param bytes of a number of a matrix or table
-    private static Footprint floats(
-            String numbers, Gpt2Config config, int bytes, boolean onCpu) {
+    private static Footprint floats(String numbers, Gpt2Config config, int bytes, boolean onCpu) {
         List<TensorShape> shapes = TensorShape.allOf(config);
         long all =
                 shapes.stream()

@@ -22,9 +22,7 @@ class FootprintTest {
         assertThat(all.get(0))
                 .isEqualTo(
                         new Footprint(
-                                "fp32",
-                                4 * (parameters + tokens),
-                                4 * (parameters - positions)));
+                                "fp32", 4 * (parameters + tokens), 4 * (parameters - positions)));
         long vectors = 12 * (4 + 3 + 1 + 4 + 1) * 768L + 2 * 768; // stay in fp32
         assertThat(all.get(1).weightBytes()).isEqualTo(2 * (parameters + tokens) + 2 * vectors);
         assertThat(all.get(1).readBytes()).isEqualTo(2 * (parameters - positions) + 2 * vectors);
