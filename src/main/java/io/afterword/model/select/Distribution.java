@@ -60,6 +60,15 @@ public final class Distribution {
         return of(probabilities.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
 
+    /// As [#ofLittleEndian] takes them.
+    public ByteBuffer toLittleEndian() {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(probabilities.length * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(probabilities);
+        return bytes;
+    }
+
     /// Number of tokens, those without a chance included.
     public int size() {
         return probabilities.length;
