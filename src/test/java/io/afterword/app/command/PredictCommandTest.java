@@ -180,6 +180,7 @@ class PredictCommandTest {
         "--min-p=2, min_p must be in 0..1",
         "--top=0, --top must be >= 1",
         "--timeout=PT1S, --timeout is for a cluster",
+        "--model=markov:3, model markov:3 is learned and kept by a service",
         "--tokenizer=builtin, --tokenizer is for a cluster",
         "--set=topic.prefix=x --precision=fp32, --precision is for a model in this process",
         "--set=topic.prefix=x --timeout=PT-1S, --timeout must be more than 0"

@@ -127,7 +127,7 @@ class WireFormatTest {
                                                 13,
                                                 ".",
                                                 -0.25f,
-                                                new Evidence(3, 12, 5_000_000_000L)),
+                                                new Evidence(3, 12L, 5_000_000_000L)),
                                         new TopLogprob(0, "\uFFFD", -8.0f, null)))
                         .setFinishReason(FinishReason.deadline_exceeded)
                         .build());
