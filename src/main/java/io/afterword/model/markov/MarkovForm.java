@@ -14,6 +14,8 @@ record MarkovForm(int order, Estimate estimate) {
         return new MarkovForm(most, Estimate.KNESER_NEY);
     }
 
+    /// The form that is written so.
+    ///
     /// @param most the longest n-grams of the table; looked at where the form says nothing
     /// @return empty if there is no such form
     static Optional<MarkovForm> of(String form, int most) {

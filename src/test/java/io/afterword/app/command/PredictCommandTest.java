@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -173,6 +174,14 @@ class PredictCommandTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"markov", "markov:3"})
+    void saysWhereTheMarkovModelIs(String model) {
+        assertThat(predict(TEXT, "--model", model)).isEqualTo(ExitCode.USAGE.status());
+        assertThat(err.toString())
+                .contains("model " + model + " is learned and kept by a service", "-b HOST:PORT");
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "--temperature=NaN, temperature must be a finite number >= 0, was NaN",
         "--top-k=-1, top_k must be >= 0",
@@ -180,7 +189,6 @@ class PredictCommandTest {
         "--min-p=2, min_p must be in 0..1",
         "--top=0, --top must be >= 1",
         "--timeout=PT1S, --timeout is for a cluster",
-        "--model=markov:3, model markov:3 is learned and kept by a service",
         "--tokenizer=builtin, --tokenizer is for a cluster",
         "--set=topic.prefix=x --precision=fp32, --precision is for a model in this process",
         "--set=topic.prefix=x --timeout=PT-1S, --timeout must be more than 0"

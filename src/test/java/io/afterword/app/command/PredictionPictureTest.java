@@ -78,10 +78,10 @@ class PredictionPictureTest {
                         position  2
                         entropy   1.343 nats: 3.8 effective choices
 
-                        2  "日本"    50.000 %  ███████████████████  order 3: 2,000 of 3,000
-                        3  <f0 9f>   25.000 %  █████████▌           order 2: 1 of 3
-                        0  " the"    12.500 %  ████▊                order 1: 7 of 12,345
-                        1  "\\n"       6.250 %  ██▍                  not seen
+                        2  "日本"    50.000 %  ██████████████████████  order 3: 2,000 of 3,000
+                        3  <f0 9f>   25.000 %  ███████████             order 2: 1 of 3
+                        0  " the"    12.500 %  █████▌                  order 1: 7 of 12,345
+                        1  "\\n"       6.250 %  ██▊                     not seen
                         3 others      6.250 %
                         """);
         assertThat(drawn(COUNTED, Optional.of(COLD), 4, 90).lines())
