@@ -64,7 +64,7 @@ final class Installation implements AutoCloseable {
         settings.put("bootstrap.servers", broker.bootstrapServers());
         settings.put("application.id", name);
         settings.put("topic.prefix", name + ".");
-        this.topics = Topics.under(name + ".");
+        this.topics = settings().topics();
         this.producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
