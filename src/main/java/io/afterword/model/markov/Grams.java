@@ -26,7 +26,7 @@ final class Grams {
 
     /// The context's `length` most recent tokens.
     static long suffix(long context, int length) {
-        return length == 0 ? 0 : context & -1L << 64 - 16 * length;
+        return length == 0 ? 0 : context & (-1L << (64 - 16 * length));
     }
 
     int size() {
@@ -51,7 +51,7 @@ final class Grams {
 
     /// The oldest token of a context.
     static int oldest(long context, int length) {
-        return (int) (context >>> 64 - 16 * length) & 0xFFFF;
+        return (int) (context >>> (64 - 16 * length)) & 0xFFFF;
     }
 
     /// Sets what the n-gram without its oldest token gains.

@@ -89,7 +89,7 @@ final class LargeRow {
         int at = top.size();
         while (at > 0
                 && (top.count(at - 1) < count
-                        || top.count(at - 1) == count && top.id(at - 1) > id)) {
+                        || (top.count(at - 1) == count && top.id(at - 1) > id))) {
             at--;
         }
         if (at < TOP) {

@@ -68,7 +68,7 @@ public final class NgramPrediction {
                 return new Evidence(row.length() + 1, count, row.count());
             }
         }
-        if (totals == null || totals.count(token) == 0 && !(alone && totals.tokens() > 0)) {
+        if (totals == null || totals.tokens() == 0 || (totals.count(token) == 0 && !alone)) {
             return Evidence.NONE;
         }
         return new Evidence(1, totals.count(token), totals.tokens());

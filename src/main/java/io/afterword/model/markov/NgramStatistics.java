@@ -12,6 +12,8 @@ public record NgramStatistics(long documents, long tokens, List<Order> orders) {
         orders = List.copyOf(orders);
     }
 
+    /// What there is of one order.
+    ///
     /// @param rows contexts that were seen followed
     /// @param ngrams different n-grams
     /// @param possibleRows vocabulary to the power of the context's length; infinite where a double

@@ -91,6 +91,8 @@ public final class Passages {
         return VarInts.written(bytes);
     }
 
+    /// The passages that [#toBytes] made bytes of.
+    ///
     /// @throws IllegalArgumentException if the bytes are not those of passages
     public static List<Passage> ofBytes(byte[] bytes) {
         ByteBuffer left = ByteBuffer.wrap(bytes);

@@ -48,7 +48,7 @@ public final class RowKey {
         byte[] key = new byte[size];
         key[0] = (byte) length;
         for (int i = 0; i < 2 * length; i++) {
-            key[1 + i] = (byte) (context >>> 56 - 8 * i);
+            key[1 + i] = (byte) (context >>> (56 - 8 * i));
         }
         return key;
     }
@@ -97,6 +97,6 @@ public final class RowKey {
     }
 
     private static int get(byte[] key, int at) {
-        return (key[at] & 0xFF) << 8 | key[at + 1] & 0xFF;
+        return (key[at] & 0xFF) << 8 | (key[at + 1] & 0xFF);
     }
 }

@@ -32,6 +32,10 @@ public record Shard(int number, int of) {
     /// Frequent tokens have neighbouring ids: the golden ratio scatters them (Knuth, "The art of
     /// computer programming", 6.4).
     private int owner(int last) {
-        return last == NO_TOKEN ? 0 : (int) ((last * 0x9E3779B1L & 0xFFFFFFFFL) * of >>> 32);
+        if (last == NO_TOKEN) {
+            return 0;
+        }
+        long scattered = (last * 0x9E3779B1L) & 0xFFFFFFFFL;
+        return (int) ((scattered * of) >>> 32);
     }
 }
