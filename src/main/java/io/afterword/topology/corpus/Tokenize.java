@@ -83,7 +83,7 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
 
     private void replace(DocumentStore kept, byte[] id, @Nullable TokenIds tokens, long timestamp) {
         TokenIds before = kept.get(id);
-        if (tokens != null && tokens.equals(before)) {
+        if (before != null && tokens != null && before.equals(tokens)) {
             sensors.add(Learned.REPEATED_DOCUMENTS, 1);
             return;
         }

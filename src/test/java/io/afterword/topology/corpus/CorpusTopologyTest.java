@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.afterword.domain.TokenIds;
+import io.afterword.model.markov.HeapRows;
 import io.afterword.model.markov.Successor;
 import io.afterword.model.markov.TableShape;
 
-import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedMap;
 
 class CorpusTopologyTest {
     private static final String APPLES = "I like apples";
@@ -206,14 +204,7 @@ class CorpusTopologyTest {
         return TestLearner.TOKENIZER.encode(word).get(0);
     }
 
-    private static void assertSameRows(Map<Bytes, byte[]> rows, Map<Bytes, byte[]> expected) {
-        assertThat(hex(rows)).isEqualTo(hex(expected));
-    }
-
-    private static Map<String, String> hex(Map<Bytes, byte[]> rows) {
-        HexFormat hex = HexFormat.of();
-        Map<String, String> readable = new TreeMap<>();
-        rows.forEach((key, value) -> readable.put(hex.formatHex(key.get()), hex.formatHex(value)));
-        return readable;
+    private static void assertSameRows(SortedMap<String, String> rows, HeapRows expected) {
+        assertThat(rows).isEqualTo(expected.dump());
     }
 }

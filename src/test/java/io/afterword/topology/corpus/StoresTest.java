@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.afterword.domain.TokenIds;
+import io.afterword.model.markov.Counter;
 import io.afterword.model.markov.Estimate;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.markov.Passage;
 import io.afterword.model.markov.Passages;
+import io.afterword.model.markov.Row;
 import io.afterword.model.markov.RowKey;
+import io.afterword.model.markov.RowStore;
 import io.afterword.model.markov.Shard;
 import io.afterword.model.markov.Successor;
 import io.afterword.model.markov.TableShape;
@@ -23,9 +26,11 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.jspecify.annotations.Nullable;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -122,7 +127,22 @@ class StoresTest {
     }
 
     private static void fill(CopyStore store, String text) {
-        TestLearner.counted(SHAPE, text).forEach((key, value) -> store.put(key.get(), value));
+        new Counter(SHAPE, Shard.WHOLE, putting(store))
+                .count(Passages.of(ids(text), SHAPE, Shard.WHOLE, 1));
+    }
+
+    private static RowStore putting(CopyStore store) {
+        return new RowStore() {
+            @Override
+            public List<byte @Nullable []> get(List<byte[]> keys) {
+                return Collections.nCopies(keys.size(), null);
+            }
+
+            @Override
+            public void put(List<Row> rows) {
+                rows.forEach(row -> store.put(row.key(), row.value()));
+            }
+        };
     }
 
     private CopyStore copy(LiveTable served) {

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.event.CorpusDocument;
 import io.afterword.model.markov.Counter;
+import io.afterword.model.markov.HeapRows;
 import io.afterword.model.markov.Limits;
 import io.afterword.model.markov.NgramTable;
 import io.afterword.model.markov.Passages;
 import io.afterword.model.markov.Row;
-import io.afterword.model.markov.RowStore;
 import io.afterword.model.markov.Shard;
 import io.afterword.model.markov.TableShape;
 import io.afterword.model.token.Gpt2Tokenizer;
@@ -21,7 +21,6 @@ import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
@@ -38,7 +37,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// The way of a document in the test driver, whose topics have one partition.
@@ -53,7 +52,7 @@ public final class TestLearner implements AutoCloseable {
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> corpus;
     private final TestOutputTopic<byte[], byte[]> changelog;
-    private final Map<Bytes, byte[]> rows = new TreeMap<>(); // that the changelog makes
+    private final HeapRows rows = new HeapRows(); // that the changelog makes
 
     TestLearner() {
         this(settings(SHAPE, false));
@@ -140,43 +139,22 @@ public final class TestLearner implements AutoCloseable {
         return new NgramTable(settings.shape(), store);
     }
 
-    /// The table that the changelog makes, which is what everybody else sees.
-    Map<Bytes, byte[]> rows() {
+    /// The rows that the changelog makes, which is what everybody else sees.
+    SortedMap<String, String> rows() {
         for (KeyValue<byte[], byte[]> row : changelog.readKeyValuesToList()) {
-            change(rows, row.key, row.value);
+            rows.put(List.of(new Row(row.key, row.value)));
         }
-        return rows;
+        return rows.dump();
     }
 
     /// The rows of these texts, counted one after the other and without Kafka.
-    static Map<Bytes, byte[]> counted(TableShape shape, String... texts) {
-        Map<Bytes, byte[]> rows = new TreeMap<>();
-        RowStore store = new Rows(rows);
+    static HeapRows counted(TableShape shape, String... texts) {
+        HeapRows rows = new HeapRows();
         for (String text : texts) {
-            new Counter(shape, Shard.WHOLE, store)
+            new Counter(shape, Shard.WHOLE, rows)
                     .count(Passages.of(TOKENIZER.encode(text), shape, Shard.WHOLE, 1));
         }
         return rows;
-    }
-
-    private static void change(Map<Bytes, byte[]> rows, byte[] key, byte @Nullable [] value) {
-        if (value == null) {
-            rows.remove(Bytes.wrap(key));
-        } else {
-            rows.put(Bytes.wrap(key), value);
-        }
-    }
-
-    private record Rows(Map<Bytes, byte[]> byKey) implements RowStore {
-        @Override
-        public List<byte @Nullable []> get(List<byte[]> keys) {
-            return keys.stream().<byte @Nullable []>map(key -> byKey.get(Bytes.wrap(key))).toList();
-        }
-
-        @Override
-        public void put(List<Row> changed) {
-            changed.forEach(row -> change(byKey, row.key(), row.value()));
-        }
     }
 
     double metric(String name) {
