@@ -1,5 +1,7 @@
 package io.afterword.topology;
 
+import io.afterword.topology.corpus.CorpusTopology;
+import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.PromptTopology;
 
 import org.apache.kafka.streams.StreamsBuilder;
@@ -7,19 +9,32 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyConfig;
 
+import java.util.Optional;
 import java.util.Properties;
 
 /// Everything that Afterword runs inside Kafka Streams.
 public final class AfterwordTopology {
     private AfterwordTopology() {}
 
-    /// The topology under these properties. Its names are data: stores, changelogs and golden file.
-    public static Topology of(Properties properties, PromptTopology prompts) {
-        // Without the configuration, the builder would not refuse names that Kafka Streams makes
-        // up.
-        StreamsBuilder builder =
-                new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
+    /// The way of a prompt, and the copy of the n-gram table where there is one. Its names are
+    /// data: stores, changelogs and golden file.
+    public static Topology ofPrompts(
+            Properties properties, PromptTopology prompts, Optional<NgramCopy> copy) {
+        StreamsBuilder builder = builder(properties);
+        copy.ifPresent(ngrams -> ngrams.addTo(builder));
         prompts.addTo(builder);
         return builder.build(properties);
+    }
+
+    /// The way of a document, an application of its own for each version of the n-gram table.
+    public static Topology ofCorpus(Properties properties, CorpusTopology corpus) {
+        StreamsBuilder builder = builder(properties);
+        corpus.addTo(builder);
+        return builder.build(properties);
+    }
+
+    /// Without the configuration, the builder would not refuse names that Kafka Streams makes up.
+    private static StreamsBuilder builder(Properties properties) {
+        return new StreamsBuilder(new TopologyConfig(new StreamsConfig(properties)));
     }
 }

@@ -1,7 +1,6 @@
 package io.afterword.topology;
 
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.GroupProtocol;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.LogAndContinueExceptionHandler;
@@ -10,10 +9,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 
-/// What Kafka Streams has to be told so that tokens reach their readers soon, and an instance that
-/// dies holds nobody up for long. The figures are measured ones.
+/// What Kafka Streams has to be told so that what is computed reaches its readers soon, and an
+/// instance that dies holds nobody up for long. The figures are measured ones.
 ///
 /// @param deadLetterTopic gets the records that cannot be read, in the same transaction
+/// @param workload what the application does
 /// @param standbys copies of the stores on other instances; with the `streams` protocol the brokers
 ///   decide
 /// @param sessionTimeoutMs silence after which an instance counts as dead; with the `streams`
@@ -25,27 +25,18 @@ public record StreamsProperties(
         Path stateDir,
         String deadLetterTopic,
         ProcessingGuarantee guarantee,
+        Workload workload,
         GroupProtocol protocol,
         int threads,
         int standbys,
         int sessionTimeoutMs,
         Map<String, String> overrides) {
-    /// Emissions ask for a commit; this is for the rest. Every interval is a transaction, also when
-    /// idle.
+    /// Emissions and batches ask for a commit; this is for the rest. Every interval is a
+    /// transaction, also when idle.
     private static final int COMMIT_INTERVAL_MS = 1_000;
 
     /// A thread waits this long for prompts before it looks for computed tokens; 100 by default.
     private static final int POLL_MS = 5;
-
-    /// The open transaction of an instance that died holds up its readers for this long.
-    private static final int TRANSACTION_TIMEOUT_MS = 5_000;
-
-    /// A thread that hangs loses its tasks after this long. It never computes, so it never needs
-    /// more.
-    private static final int MAX_POLL_INTERVAL_MS = 60_000;
-
-    /// A dead letter holds a record that came, as it came, and the cause in its headers.
-    private static final int MAX_REQUEST_BYTES = 4 << 20;
 
     public StreamsProperties {
         overrides = Map.copyOf(overrides);
@@ -78,17 +69,12 @@ public record StreamsProperties(
         all.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
         all.put(StreamsConfig.POLL_MS_CONFIG, POLL_MS);
         all.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
-        all.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        all.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, QuietRocksDb.class);
+        workload.addTo(all);
     }
 
     private void failOver(Properties all) {
         all.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, protocol.name);
-        all.put(
-                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
-                MAX_POLL_INTERVAL_MS);
-        all.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                TRANSACTION_TIMEOUT_MS);
         if (protocol == GroupProtocol.CLASSIC) {
             all.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, standbys);
             all.put(
@@ -105,8 +91,5 @@ public record StreamsProperties(
                 StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
                 LogAndContinueExceptionHandler.class);
         all.put(StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, deadLetterTopic);
-        all.put(
-                StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-                MAX_REQUEST_BYTES);
     }
 }

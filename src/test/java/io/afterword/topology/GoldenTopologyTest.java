@@ -2,6 +2,7 @@ package io.afterword.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.afterword.topology.corpus.TestLearner;
 import io.afterword.topology.prompt.TestTopology;
 
 import org.junit.jupiter.api.Test;
@@ -14,9 +15,17 @@ import java.nio.charset.StandardCharsets;
 class GoldenTopologyTest {
     @Test
     void isAsTheGoldenFileSays() throws IOException {
-        try (InputStream golden = getClass().getResourceAsStream("expected-topology.txt")) {
-            assertThat(TestTopology.describe())
-                    .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
+        assertThat(TestTopology.describe()).isEqualTo(golden("expected-topology.txt"));
+    }
+
+    @Test
+    void ofDocumentsIsAsTheGoldenFileSays() throws IOException {
+        assertThat(TestLearner.describe()).isEqualTo(golden("expected-corpus-topology.txt"));
+    }
+
+    private static String golden(String name) throws IOException {
+        try (InputStream golden = GoldenTopologyTest.class.getResourceAsStream(name)) {
+            return new String(golden.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -15,6 +15,7 @@ import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Precision;
+import io.afterword.model.markov.LiveTable;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.topology.topic.Topics;
 
@@ -114,7 +115,7 @@ final class EndToEndCommand implements Runnable {
                 Workspace workspace = Workspace.of(null);
                 EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), 0)) {
             Settings settings = settings(workspace, broker);
-            Topics topics = Topics.under(settings.topicPrefix());
+            Topics topics = settings.topics();
             try (Cluster cluster = Cluster.reach(settings)) {
                 new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
             }
@@ -172,7 +173,8 @@ final class EndToEndCommand implements Runnable {
             Map<String, TimedModel> models,
             Path broker) {
         Service.check(settings);
-        try (Service service = Service.start(settings, served);
+        try (Service service =
+                        Service.start(settings, served, new LiveTable(settings.ngrams().shape()));
                 RecordSink<Prompt> prompts = RecordSink.to(topics.prompts(), settings);
                 CommittedRecords tokens = CommittedRecords.of(settings)) {
             service.awaitReady(PATIENCE);

@@ -6,7 +6,6 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.topology.topic.Topic;
-import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
@@ -23,8 +22,8 @@ public final class Partitions {
     /// @throws CommandException if no broker answers or the topic is missing
     public static List<TopicPartition> of(Topic<?> topic, Settings settings) {
         try (Cluster cluster = Cluster.reach(settings)) {
-            Topics topics = Topics.under(settings.topicPrefix());
-            TopicDescription found = new TopicCheck(cluster, topics).found().get(topic.name());
+            TopicDescription found =
+                    new TopicCheck(cluster, settings.topics()).found().get(topic.name());
             if (found == null) {
                 throw new CommandException(
                         ExitCode.TOPICS,

@@ -4,6 +4,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.topology.topic.Topic;
+import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -35,6 +36,7 @@ public final class RecordSink<V> implements AutoCloseable {
         Map<String, Object> config = new HashMap<>(settings.producer());
         config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
         config.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
+        config.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Topics.DOCUMENT_BYTES);
         try {
             return new RecordSink<>(
                     topic,

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The topics of one installation on a cluster: makes those that are missing, and refuses to work
 /// with wrong ones. An answer lies in the partition of its prompt, so all have the partitions of
@@ -148,6 +149,7 @@ public final class TopicCheck {
         if (wrongs.isEmpty()) {
             deadLettersFault().ifPresent(wrongs::add);
             predictionsFault().ifPresent(wrongs::add);
+            topics.ngrams().forEach(rows -> rowsFault(rows).ifPresent(wrongs::add));
         }
         if (!wrongs.isEmpty()) {
             throw wrong(wrongs.stream().collect(Collectors.joining("; ")), null);
@@ -178,12 +180,18 @@ public final class TopicCheck {
 
     private Optional<String> deadLettersFault() {
         String limit = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
-        long asked = largestMessage(topics.prompts()) + HEADERS_BYTES;
+        long asked =
+                Stream.of(topics.prompts(), topics.corpus())
+                                .filter(topics.all()::contains)
+                                .mapToLong(this::largestMessage)
+                                .max()
+                                .orElseThrow()
+                        + HEADERS_BYTES;
         long taken = largestMessage(topics.deadLetters());
         return taken >= asked
                 ? Optional.empty()
                 : Optional.of(
-                        ("topic %s must have %s of %d at least, since a dead letter is a prompt with"
+                        ("topic %s must have %s of %d at least, since a dead letter is a record with"
                                         + " its cause, but has %d")
                                 .formatted(topics.deadLetters().name(), limit, asked, taken));
     }
@@ -202,15 +210,32 @@ public final class TopicCheck {
                                         taken));
     }
 
+    /// Rows that are deleted by age are missing from a table that is restored.
+    private Optional<String> rowsFault(Topic<byte[]> rows) {
+        String policy = config(rows, TopicConfig.CLEANUP_POLICY_CONFIG);
+        return policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)
+                ? Optional.empty()
+                : Optional.of(
+                        "topic %s must have %s of %s, but has %s"
+                                .formatted(
+                                        rows.name(),
+                                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                                        policy));
+    }
+
     private long largestMessage(Topic<?> topic) {
+        return Long.parseLong(config(topic, TopicConfig.MAX_MESSAGE_BYTES_CONFIG));
+    }
+
+    private String config(Topic<?> topic, String name) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
         try {
             return cluster
                     .answer(cluster.admin().describeConfigs(List.of(resource)).all())
                     .values()
                     .stream()
-                    .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG).value())
-                    .mapToLong(Long::parseLong)
+                    .map(config -> config.get(name).value())
                     .findFirst()
                     .orElseThrow();
         } catch (RefusedException e) {

@@ -7,6 +7,7 @@ import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.markov.LiveTable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +37,11 @@ public final class RunCommand implements Runnable {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         Settings settings = options.settings();
         log.atInfo().addKeyValue("settings", settings).log("starting");
+        LiveTable table = new LiveTable(settings.ngrams().shape());
         Service.check(settings); // before the model takes its time to load
         try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
                 ServedModels models = ModelLoader.load(settings);
-                Service service = Service.start(settings, models)) {
+                Service service = Service.start(settings, models, table)) {
             until.wake(service::stop);
             service.awaitEnd();
             log.atInfo()

@@ -62,8 +62,7 @@ public final class TopicsCommand {
             Settings settings = options.settings();
             try (Cluster cluster = Cluster.reach(settings)) {
                 List<String> made =
-                        new TopicCheck(cluster, Topics.under(settings.topicPrefix()))
-                                .create(asked(), replication);
+                        new TopicCheck(cluster, settings.topics()).create(asked(), replication);
                 PrintWriter out = spec.commandLine().getOut();
                 made.forEach(name -> out.println("made " + name));
                 if (made.isEmpty()) {
@@ -98,7 +97,7 @@ public final class TopicsCommand {
         @Override
         public void run() {
             Settings settings = options.settings();
-            Topics topics = Topics.under(settings.topicPrefix());
+            Topics topics = settings.topics();
             try (Cluster cluster = Cluster.reach(settings)) {
                 Map<String, TopicDescription> found = new TopicCheck(cluster, topics).found();
                 TextTable table = new TextTable("topic", "partitions", "copies");

@@ -16,7 +16,8 @@ import java.util.Map;
 @Command(
         name = "topology",
         description = {
-            "Describe the topology: what reads which topic, in which order, with which stores.",
+            "Describe the topologies, of prompts and of documents: what reads which topic, in which"
+                    + " order, with which stores.",
             "",
             "Example: afterword topology --mermaid"
         })
@@ -37,10 +38,11 @@ public final class TopologyCommand implements Runnable {
         // Nothing is connected: the address is one that no broker has.
         Settings settings =
                 Settings.of(Map.of("bootstrap.servers", "localhost:9", "topic.prefix", prefix));
-        TopologyDescription description = Service.describe(settings);
-        spec.commandLine()
-                .getOut()
-                .print(mermaid ? Mermaid.of(description) : description.toString());
+        for (TopologyDescription description : Service.describe(settings)) {
+            spec.commandLine()
+                    .getOut()
+                    .print(mermaid ? Mermaid.of(description) : description.toString());
+        }
         spec.commandLine().getOut().flush();
     }
 }

@@ -10,6 +10,7 @@ import io.afterword.app.settings.Settings;
 import io.afterword.app.text.Terminal;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.markov.LiveTable;
 import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,8 @@ public final class DemoCommand implements Runnable {
             ServedModels served = loading.await();
             progress.done("model %s loaded".formatted(served.names()));
             Service.check(settings);
-            try (Service service = Service.start(settings, served)) {
+            LiveTable table = new LiveTable(settings.ngrams().shape());
+            try (Service service = Service.start(settings, served, table)) {
                 service.awaitReady(PATIENCE);
                 progress.done("topology runs");
                 showStreams(settings, service, until);
@@ -140,7 +142,7 @@ public final class DemoCommand implements Runnable {
     private static void createTopics(Settings settings, Progress progress) {
         try (Cluster cluster = Cluster.reach(settings)) {
             List<String> made =
-                    new TopicCheck(cluster, Topics.under(settings.topicPrefix()))
+                    new TopicCheck(cluster, settings.topics())
                             .create(OptionalInt.of(PARTITIONS), (short) 1);
             progress.done(
                     made.isEmpty() ? "topics found" : "topics made: " + String.join(", ", made));

@@ -1,55 +1,54 @@
 package io.afterword.app.serve;
 
+import io.afterword.app.client.Partitions;
 import io.afterword.app.cluster.Cluster;
 import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.NgramSettings;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.markov.LiveTable;
+import io.afterword.model.token.Gpt2Tokenizer;
+import io.afterword.model.token.Tokenizer;
 import io.afterword.topology.AfterwordTopology;
+import io.afterword.topology.corpus.CorpusSettings;
+import io.afterword.topology.corpus.CorpusTopology;
+import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.PromptTopology;
 import io.afterword.topology.prompt.task.PromptSettings;
-import io.afterword.topology.topic.Topics;
 
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsException;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Properties;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/// Afterword at work against a cluster: an engine for each model, and the topology that feeds them.
-/// What it holds is cache; what it must not lose is in Kafka. The models are their maker's, who
-/// closes them afterwards.
+/// Afterword at work against a cluster: an engine for each model, the topology that feeds them, and
+/// one for each version of the n-gram table that is learned. What it holds is cache; what it must
+/// not lose is in Kafka. The models are their maker's, who closes them afterwards.
 public final class Service implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
-
     private final Engines engines;
-    private final KafkaStreams streams;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final StreamsApplication prompts;
+    private final List<StreamsApplication> learners;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Service(Settings settings, ServedModels models) {
+    private Service(Settings settings, ServedModels models, LiveTable table) {
         engines =
                 new Engines(
                         models,
@@ -57,11 +56,28 @@ public final class Service implements AutoCloseable {
                         System::nanoTime,
                         InstantSource.system(),
                         this::engineFailed);
-        streams =
-                new KafkaStreams(
-                        topology(settings, engines::openSession, models), properties(settings));
-        streams.setStateListener((now, before) -> stateChanged(now));
-        streams.setUncaughtExceptionHandler(this::streamsFailed);
+        prompts =
+                new StreamsApplication(
+                        prompts(settings, engines::openSession, models, table),
+                        settings.streams(),
+                        this::end);
+        learners = learners(settings);
+    }
+
+    private List<StreamsApplication> learners(Settings settings) {
+        List<String> versions = settings.ngrams().versions();
+        if (versions.isEmpty()) {
+            return List.of();
+        }
+        Tokenizer tokenizer = new Gpt2Tokenizer();
+        int owners = Partitions.of(settings.topics().corpus(), settings).size();
+        return versions.stream()
+                .map(version ->
+                        new StreamsApplication(
+                                learner(settings, version, tokenizer, owners),
+                                settings.learner(version),
+                                this::end))
+                .toList();
     }
 
     /// Checks the topics and the state directory.
@@ -74,44 +90,85 @@ public final class Service implements AutoCloseable {
 
     /// Begins to work; [#check] comes first.
     ///
+    /// @param table gets the n-grams that this instance has a copy of, where it has one
     /// @throws CommandException if the state directory or a setting do not allow it
-    public static Service start(Settings settings, ServedModels models) {
-        Service service = new Service(settings, models);
+    public static Service start(Settings settings, ServedModels models, LiveTable table) {
+        Service service = new Service(settings, models, table);
         try {
             service.engines.start();
-            service.streams.start();
+            service.applications().forEach(StreamsApplication::start);
             return service;
-        } catch (StreamsException e) {
+        } catch (StreamsException | IllegalArgumentException e) {
             service.close();
-            throw unusable(settings.stateDir(), String.valueOf(e.getMessage()), e);
+            throw WrongTable.in(e)
+                    .orElseGet(
+                            () -> unusable(settings.stateDir(), String.valueOf(e.getMessage()), e));
         }
     }
 
-    /// The topology under these settings, for those who want to see it. Nothing of it runs.
-    public static TopologyDescription describe(Settings settings) {
-        return topology(
+    /// The topologies under these settings, for those who want to see them: the way of a prompt,
+    /// and that of a document. Nothing of them runs.
+    public static List<TopologyDescription> describe(Settings settings) {
+        Topology prompts =
+                prompts(
                         settings,
                         () -> {
                             throw new IllegalStateException("this topology is only described");
                         },
-                        ServedModels.NONE)
-                .describe();
+                        ServedModels.NONE,
+                        new LiveTable(settings.ngrams().shape()));
+        List<TopologyDescription> all = new ArrayList<>(List.of(prompts.describe()));
+        if (settings.ngrams().enabled()) {
+            String version = settings.ngrams().version();
+            all.add(learner(settings, version, new Gpt2Tokenizer(), 1).describe());
+        }
+        return List.copyOf(all);
     }
 
-    private static Topology topology(
-            Settings settings, Supplier<EngineSession> engine, ServedModels models) {
-        return AfterwordTopology.of(
-                properties(settings),
+    private static Topology prompts(
+            Settings settings,
+            Supplier<EngineSession> engine,
+            ServedModels models,
+            LiveTable table) {
+        return AfterwordTopology.ofPrompts(
+                settings.streams(),
                 new PromptTopology(
-                        Topics.under(settings.topicPrefix()),
+                        settings.topics(),
                         engine,
                         models,
                         promptSettings(settings),
-                        System::nanoTime));
+                        System::nanoTime),
+                copy(settings, table));
     }
 
-    private static Properties properties(Settings settings) {
-        return settings.streams(Topics.under(settings.topicPrefix()).deadLetters().name());
+    private static Optional<NgramCopy> copy(Settings settings, LiveTable table) {
+        NgramSettings ngrams = settings.ngrams();
+        return settings.topics().ngrams().stream()
+                .findFirst()
+                .map(rows ->
+                        new NgramCopy(
+                                rows,
+                                ngrams.version(),
+                                ngrams.shape(),
+                                ngrams.memoryBytes(),
+                                table));
+    }
+
+    private static Topology learner(
+            Settings settings, String version, Tokenizer tokenizer, int owners) {
+        NgramSettings ngrams = settings.ngrams();
+        return AfterwordTopology.ofCorpus(
+                settings.learner(version),
+                new CorpusTopology(
+                        settings.topics().corpus(),
+                        tokenizer,
+                        new CorpusSettings(
+                                ngrams.shape(),
+                                ngrams.limits(),
+                                owners,
+                                ngrams.keepDocuments(),
+                                ngrams.memoryBytes()),
+                        System::nanoTime));
     }
 
     private static EngineSettings engineSettings(Settings settings) {
@@ -135,7 +192,7 @@ public final class Service implements AutoCloseable {
 
     private static void requireTopics(Settings settings) {
         try (Cluster cluster = Cluster.reach(settings)) {
-            new TopicCheck(cluster, Topics.under(settings.topicPrefix())).verify();
+            new TopicCheck(cluster, settings.topics()).verify();
         }
     }
 
@@ -155,32 +212,30 @@ public final class Service implements AutoCloseable {
                 cause);
     }
 
-    private void stateChanged(State now) {
-        LOG.atInfo().addKeyValue("state", now).log("streams state");
-        if (now == State.RUNNING) {
-            ready.complete(null);
-        }
-    }
-
     private void engineFailed(Throwable failure) {
         end(new CommandException(ExitCode.ENGINE, "the engine failed: " + failure, failure));
     }
 
-    private StreamThreadExceptionResponse streamsFailed(Throwable failure) {
-        LOG.atError().setCause(failure).log("stream thread failed");
-        end(new CommandException(ExitCode.FAILED, "Kafka Streams failed: " + failure, failure));
-        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
     private void end(CommandException failure) {
-        ready.completeExceptionally(failure);
+        applications().forEach(application -> application.ready().completeExceptionally(failure));
         ended.completeExceptionally(failure);
     }
 
-    /// Waits until this instance takes part in the group.
+    private List<StreamsApplication> applications() {
+        List<StreamsApplication> all = new ArrayList<>(learners);
+        all.add(prompts);
+        return all;
+    }
+
+    /// Waits until this instance takes part in the groups.
     ///
     /// @throws CommandException if it failed, or did not come up in time
     public void awaitReady(Duration patience) {
+        CompletableFuture<Void> ready =
+                CompletableFuture.allOf(
+                        applications().stream()
+                                .map(StreamsApplication::ready)
+                                .toArray(CompletableFuture[]::new));
         try {
             ready.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException failed) {
@@ -188,8 +243,12 @@ public final class Service implements AutoCloseable {
         } catch (TimeoutException e) {
             throw new CommandException(
                     ExitCode.FAILED,
-                    "not ready within %d s, state %s"
-                            .formatted(patience.toSeconds(), streams.state()),
+                    "not ready within %d s, states %s"
+                            .formatted(
+                                    patience.toSeconds(),
+                                    applications().stream()
+                                            .map(StreamsApplication::state)
+                                            .toList()),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -236,14 +295,8 @@ public final class Service implements AutoCloseable {
     /// engines. Bounded in time.
     @Override
     public void close() {
-        boolean closed =
-                streams.close(
-                        CloseOptions.timeout(CLOSE_TIMEOUT)
-                                .withGroupMembershipOperation(
-                                        GroupMembershipOperation.LEAVE_GROUP));
-        if (!closed) {
-            LOG.atWarn().log("streams did not close in time");
-        }
+        learners.forEach(StreamsApplication::close);
+        prompts.close();
         engines.close();
     }
 }

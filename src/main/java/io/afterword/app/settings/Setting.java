@@ -130,7 +130,51 @@ public enum Setting {
             "6000",
             Rule.wholeNumber(1000, Integer.MAX_VALUE),
             "silence after which an instance counts as dead; with the `streams` protocol a setting"
-                    + " of the group on the brokers");
+                    + " of the group on the brokers"),
+    NGRAMS(
+            "ngrams",
+            "on",
+            Rule.oneOf("on", "off"),
+            "whether this instance learns the n-gram table from `corpus` and keeps a copy of it for"
+                    + " the model `markov`"),
+    NGRAMS_ORDER(
+            "ngrams.order",
+            "5",
+            Rule.wholeNumber(1, 5),
+            "longest n-grams that are counted, in tokens; of the table, from its beginning on"),
+    NGRAMS_MARKERS(
+            "ngrams.markers",
+            "on",
+            Rule.oneOf("on", "off"),
+            "whether beginning and end of a document are counted as tokens; of the table, from its"
+                    + " beginning on"),
+    NGRAMS_KEEP_DOCUMENTS(
+            "ngrams.keep.documents",
+            "off",
+            Rule.oneOf("on", "off"),
+            "whether the tokens of each document are kept, so that another one under its id, or"
+                    + " none, takes its counts back"),
+    NGRAMS_VERSION(
+            "ngrams.version",
+            "1",
+            Rule.matching("[a-zA-Z0-9]{1,16}", "1 to 16 of a-z A-Z 0-9"),
+            "the table that is learned and served; a new version reads `corpus` from its beginning"),
+    NGRAMS_REBUILD(
+            "ngrams.rebuild",
+            "",
+            Rule.matching("[a-zA-Z0-9]{0,16}", "at most 16 of a-z A-Z 0-9"),
+            "a version that is learned beside the one in use, to be switched to later"),
+    NGRAMS_THREADS(
+            "ngrams.threads",
+            "1",
+            Rule.wholeNumber(1, 1024),
+            "threads that tokenize and count, for each version"),
+    NGRAMS_MEMORY_MB(
+            "ngrams.memory.mb",
+            "256",
+            Rule.wholeNumber(16, 1 << 20),
+            "memory, outside of the JVM's heap, for blocks and write buffers of the table: as much"
+                    + " for what is learned of a version, over all partitions, as for the copy");
 
     private final String key;
     private final @Nullable String initial;

@@ -3,8 +3,11 @@ package io.afterword.app.settings;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.ModelKeys.ModelKey;
+import io.afterword.model.markov.Limits;
 import io.afterword.topology.ProcessingGuarantee;
 import io.afterword.topology.StreamsProperties;
+import io.afterword.topology.Workload;
+import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.streams.GroupProtocol;
@@ -82,8 +85,21 @@ public record Settings(
                     }
                 });
         Map<Setting, String> values = checked(own);
+        refuseToRebuildTheServedVersion(values);
         return new Settings(
                 values, ModelList.of(values, ofModels, keys.models()), new KafkaPassThrough(kafka));
+    }
+
+    private static void refuseToRebuildTheServedVersion(Map<Setting, String> values) {
+        String served = values.getOrDefault(Setting.NGRAMS_VERSION, "");
+        if (served.equals(values.get(Setting.NGRAMS_REBUILD))) {
+            throw wrong(
+                    "%s must be another version than %s, was '%s'"
+                            .formatted(
+                                    Setting.NGRAMS_REBUILD.key(),
+                                    Setting.NGRAMS_VERSION.key(),
+                                    served));
+        }
     }
 
     private static Setting known(String key, ModelKeys keys) {
@@ -173,19 +189,60 @@ public record Settings(
         return Duration.ofMillis(number(Setting.PUBLISH_INTERVAL_MS));
     }
 
-    /// What Kafka Streams is told.
+    public NgramSettings ngrams() {
+        return new NgramSettings(
+                isOn(Setting.NGRAMS),
+                value(Setting.NGRAMS_VERSION),
+                Optional.of(value(Setting.NGRAMS_REBUILD)).filter(version -> !version.isEmpty()),
+                number(Setting.NGRAMS_ORDER),
+                isOn(Setting.NGRAMS_MARKERS),
+                isOn(Setting.NGRAMS_KEEP_DOCUMENTS),
+                Limits.NONE,
+                number(Setting.NGRAMS_THREADS),
+                (long) number(Setting.NGRAMS_MEMORY_MB) << 20);
+    }
+
+    private boolean isOn(Setting setting) {
+        return value(setting).equals("on");
+    }
+
+    /// The topics that an instance with these settings needs.
+    public Topics topics() {
+        return Topics.under(topicPrefix())
+                .withNgrams(
+                        ngrams().versions().stream()
+                                .map(version -> NgramSettings.topic(applicationId(), version))
+                                .toList());
+    }
+
+    /// What Kafka Streams is told for prompts.
     ///
     /// @throws CommandException `SETTINGS` if two values contradict each other
-    public Properties streams(String deadLetterTopic) {
+    public Properties streams() {
+        return streams(applicationId(), Workload.PROMPTS, number(Setting.NUM_STREAM_THREADS));
+    }
+
+    /// What Kafka Streams is told for learning a version of the n-gram table.
+    ///
+    /// @throws CommandException `SETTINGS` if two values contradict each other
+    public Properties learner(String version) {
+        return streams(
+                NgramSettings.learner(applicationId(), version),
+                Workload.CORPUS,
+                ngrams().threads());
+    }
+
+    private Properties streams(String application, Workload workload, int threads) {
         try {
             return new StreamsProperties(
                             bootstrapServers(),
-                            applicationId(),
+                            application,
                             stateDir(),
-                            deadLetterTopic,
+                            topics().deadLetters().name(),
                             ProcessingGuarantee.of(value(Setting.PROCESSING_GUARANTEE)),
+                            workload,
                             GroupProtocol.of(value(Setting.GROUP_PROTOCOL)),
-                            number(Setting.NUM_STREAM_THREADS),
+                            threads,
                             number(Setting.NUM_STANDBY_REPLICAS),
                             number(Setting.SESSION_TIMEOUT_MS),
                             kafka.forStreams())

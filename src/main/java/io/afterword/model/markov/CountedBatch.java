@@ -42,7 +42,7 @@ final class CountedBatch {
                         ? new ShardStatistics(shape, shard.of())
                         : ShardStatistics.ofBytes(statisticsBefore, shape);
         if (statistics.shards() != shard.of()) {
-            throw new IllegalStateException(
+            throw new WrongTableException(
                     "rows were counted in %d shards, not in %d"
                             .formatted(statistics.shards(), shard.of()));
         }

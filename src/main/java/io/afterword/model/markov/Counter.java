@@ -30,8 +30,10 @@ public final class Counter {
     ///
     /// @throws IllegalArgumentException if a token is not in the vocabulary, or a passage is taken
     ///   back from a table with limits; nothing is written then
-    /// @throws IllegalStateException if something would be counted less than never, or the rows
-    ///   were counted with another shape or number of shards; nothing is written then
+    /// @throws WrongTableException if the rows were counted with another shape or number of shards;
+    ///   nothing is written then
+    /// @throws IllegalStateException if something would be counted less than never; nothing is
+    ///   written then
     public BatchReport count(Collection<Passage> passages) {
         if (!limits.isNone() && passages.stream().anyMatch(passage -> passage.weight() < 0)) {
             throw new IllegalArgumentException(

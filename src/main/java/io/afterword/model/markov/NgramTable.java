@@ -28,7 +28,7 @@ public final class NgramTable {
     /// Reads what every prediction needs. Changes that are told later than they are seen here do no
     /// harm.
     ///
-    /// @throws IllegalStateException if the rows were counted with another shape
+    /// @throws WrongTableException if the rows were counted with another shape
     public NgramTable(TableShape shape, RowReader rows) {
         this.shape = shape;
         this.rows = rows;
@@ -60,7 +60,7 @@ public final class NgramTable {
     /// Has to be told of each row that changes, in any order, once or more often.
     ///
     /// @param value null where the row is no more
-    /// @throws IllegalStateException if the rows were counted with another shape
+    /// @throws WrongTableException if the rows were counted with another shape
     public void changed(byte[] key, byte @Nullable [] value) {
         if (RowKey.isUnigrams(key)) {
             changeUnigrams(key, value);

@@ -51,13 +51,13 @@ final class ShardStatistics {
         Arrays.setAll(orders, i -> new Order());
     }
 
-    /// @throws IllegalStateException if the rows were counted with another shape
+    /// @throws WrongTableException if the rows were counted with another shape
     static ShardStatistics ofBytes(byte[] row, TableShape shape) {
         ByteBuffer bytes = ByteBuffer.wrap(row);
         try {
             long version = VarInts.get(bytes);
             if (version != VERSION) {
-                throw new IllegalStateException(
+                throw new WrongTableException(
                         "rows of version %d cannot be read, only of %d"
                                 .formatted(version, VERSION));
             }
@@ -68,7 +68,7 @@ final class ShardStatistics {
                             (int) VarInts.get(bytes) - 1,
                             VarInts.get(bytes) != 0);
             if (!counted.equals(shape)) {
-                throw new IllegalStateException(
+                throw new WrongTableException(
                         "rows were counted with %s, not with %s".formatted(counted, shape));
             }
             ShardStatistics statistics = new ShardStatistics(shape, (int) VarInts.get(bytes));

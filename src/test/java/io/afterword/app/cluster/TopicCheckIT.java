@@ -97,7 +97,7 @@ class TopicCheckIT {
         assertRefused(
                 () -> check("small.").create(OptionalInt.of(1), (short) 1),
                 "topic small.dead-letters must have max.message.bytes of 1114124 at least, since a"
-                        + " dead letter is a prompt with its cause, but has 1048588");
+                        + " dead letter is a record with its cause, but has 1048588");
     }
 
     @Test
@@ -109,6 +109,37 @@ class TopicCheckIT {
                 () -> check("narrow.").create(OptionalInt.of(1), (short) 1),
                 "topic narrow.predictions must have max.message.bytes of 1048576 at least, since a"
                         + " prediction may hold the whole vocabulary, but has 200000");
+    }
+
+    @Test
+    void makesTheTopicsOfTheTableWhereThereIsOne() {
+        TopicCheck check = learning("learning.");
+        assertThat(check.create(OptionalInt.of(2), (short) 1))
+                .contains("learning.corpus", "learning.rows")
+                .hasSize(8);
+        assertThat(check.create(OptionalInt.empty(), (short) 1)).isEmpty();
+    }
+
+    @Test
+    void refusesRowsThatWouldBeDeletedByAge() {
+        make("aging.rows", 1);
+        assertRefused(
+                () -> learning("aging.").create(OptionalInt.of(1), (short) 1),
+                "topic aging.rows must have cleanup.policy of compact, but has delete");
+    }
+
+    @Test
+    void refusesDeadLettersThatCouldNotTakeTheLargestDocument() {
+        make(
+                new NewTopic("tight.dead-letters", 1, (short) 1)
+                        .configs(Map.of("max.message.bytes", "4194304")));
+        assertRefused(
+                () -> learning("tight.").create(OptionalInt.of(1), (short) 1),
+                "topic tight.dead-letters must have max.message.bytes of 16842752 at least");
+    }
+
+    private static TopicCheck learning(String prefix) {
+        return new TopicCheck(cluster, Topics.under(prefix).withNgrams(List.of(prefix + "rows")));
     }
 
     @Test

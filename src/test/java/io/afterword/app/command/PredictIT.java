@@ -16,6 +16,7 @@ import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.TinyCheckpoint;
+import io.afterword.model.markov.LiveTable;
 import io.afterword.topology.topic.Topics;
 
 import org.junit.jupiter.api.AfterAll;
@@ -69,16 +70,16 @@ class PredictIT {
                                 checkpoint,
                                 "num.standby.replicas",
                                 "0"));
-        createTopics(settings, settings.topicPrefix());
-        createTopics(settings, SILENT);
+        createTopics(settings, settings.topics());
+        createTopics(settings, Topics.under(SILENT));
         models = ModelLoader.load(settings);
-        service = Service.start(settings, models);
+        service = Service.start(settings, models, new LiveTable(settings.ngrams().shape()));
         service.awaitReady(Duration.ofMinutes(1));
     }
 
-    private static void createTopics(Settings settings, String prefix) {
+    private static void createTopics(Settings settings, Topics topics) {
         try (Cluster cluster = Cluster.reach(settings)) {
-            new TopicCheck(cluster, Topics.under(prefix)).create(OptionalInt.of(2), (short) 1);
+            new TopicCheck(cluster, topics).create(OptionalInt.of(2), (short) 1);
         }
     }
 

@@ -75,6 +75,13 @@ class SettingsTest {
                 "group.protocol;      consumer; group.protocol must be classic or streams",
                 "num.stream.threads;  NaN; num.stream.threads must be a whole number",
                 "num.standby.replicas; -1; num.standby.replicas must be a whole number, 0 to 100",
+                "ngrams;              yes; ngrams must be on or off, was 'yes'",
+                "ngrams.order;        0; ngrams.order must be a whole number, 1 to 5, was '0'",
+                "ngrams.order;        99; ngrams.order must be a whole number, 1 to 5, was '99'",
+                "ngrams.version;      a-b; ngrams.version must be 1 to 16 of a-z A-Z 0-9",
+                "ngrams.rebuild;      1; ngrams.rebuild must be another version than"
+                        + " ngrams.version, was '1'",
+                "ngrams.memory.mb;    1; ngrams.memory.mb must be a whole number, 16 to",
                 "session.timeout.ms;  1; session.timeout.ms must be a whole number, >= 1000, was"
                         + " '1'",
             })
@@ -130,7 +137,7 @@ class SettingsTest {
                 .containsEntry("acks", "1")
                 .doesNotContainKey("max.poll.records");
         assertThat(settings.admin()).containsOnlyKeys("security.protocol", "bootstrap.servers");
-        assertThat(settings.streams("dead"))
+        assertThat(settings.streams())
                 .containsEntry("consumer.max.poll.records", "7")
                 .containsEntry("security.protocol", "SSL");
     }
@@ -178,7 +185,7 @@ class SettingsTest {
     void refusesValuesThatContradictEachOther() {
         Settings settings = with("kafka.commit.interval.ms", "600000");
         assertThatExceptionOfType(CommandException.class)
-                .isThrownBy(() -> settings.streams("dead"))
+                .isThrownBy(() -> settings.streams())
                 .withMessageContaining("settings contradict each other")
                 .withMessageContaining("commit")
                 .satisfies(e -> assertThat(e.exitCode()).isEqualTo(ExitCode.SETTINGS));
@@ -186,7 +193,7 @@ class SettingsTest {
 
     @Test
     void tellsKafkaStreamsToBeQuick() {
-        Properties streams = settings().streams("afterword.dead-letters");
+        Properties streams = settings().streams();
         assertThat(streams)
                 .containsEntry("processing.guarantee", "exactly_once_v2")
                 .containsEntry("consumer.session.timeout.ms", 6000)
@@ -197,7 +204,7 @@ class SettingsTest {
 
     @Test
     void leavesTheSessionToTheBrokersUnderTheStreamsProtocol() {
-        assertThat(with("group.protocol", "streams").streams("dead"))
+        assertThat(with("group.protocol", "streams").streams())
                 .doesNotContainKeys("consumer.session.timeout.ms", "num.standby.replicas");
     }
 

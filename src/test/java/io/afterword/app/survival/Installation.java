@@ -46,6 +46,8 @@ import java.util.stream.Stream;
 final class Installation implements AutoCloseable {
     private static final int PARTITIONS = 4;
 
+    private final int partitions;
+
     private final BrokerInOwnProcess broker;
     private final String name;
     private final Map<String, String> settings;
@@ -58,20 +60,28 @@ final class Installation implements AutoCloseable {
     /// @param name of the consumer group, and beginning of the topics' names
     /// @param more settings of every instance
     Installation(BrokerInOwnProcess broker, String name, Map<String, String> more) {
+        this(broker, name, PARTITIONS, more);
+    }
+
+    /// Makes the topics.
+    ///
+    /// @param partitions of each topic
+    Installation(BrokerInOwnProcess broker, String name, int partitions, Map<String, String> more) {
+        this.partitions = partitions;
         this.broker = broker;
         this.name = name;
         this.settings = new HashMap<>(more);
         settings.put("bootstrap.servers", broker.bootstrapServers());
         settings.put("application.id", name);
         settings.put("topic.prefix", name + ".");
-        this.topics = Topics.under(name + ".");
+        this.topics = settings().topics();
         this.producer =
                 new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
                         new ByteArraySerializer(),
                         new ByteArraySerializer());
         try (Cluster cluster = Cluster.reach(settings())) {
-            new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
+            new TopicCheck(cluster, topics).create(OptionalInt.of(partitions), (short) 1);
         }
     }
 
@@ -101,16 +111,25 @@ final class Installation implements AutoCloseable {
 
     /// Waits until this many instances share the partitions.
     void awaitInstancesAtWork(int count) {
+        awaitMembers(name, count);
+    }
+
+    /// Waits until this many instances share the documents.
+    void awaitLearnersAtWork(int count) {
+        awaitMembers(name + "-ngrams-1", count);
+    }
+
+    private void awaitMembers(String group, int count) {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
             await(count + " instances with partitions")
                     .atMost(Duration.ofMinutes(1))
                     .ignoreException(ExecutionException.class) // there is no such group yet
                     .until(() ->
                             admin
-                                            .describeConsumerGroups(List.of(name))
+                                            .describeConsumerGroups(List.of(group))
                                             .all()
                                             .get()
-                                            .get(name)
+                                            .get(group)
                                             .members()
                                             .stream()
                                             .filter(m ->
@@ -164,6 +183,19 @@ final class Installation implements AutoCloseable {
                 () -> instances.forEach(AfterwordProcess::checkLives));
     }
 
+    /// The table that is learned.
+    LearnedRows rows() {
+        return new LearnedRows(
+                settings().ngrams().shape(),
+                partitions(topics.ngrams().getFirst().name()).toList(),
+                CommittedRecords.of(settings()),
+                () -> instances.forEach(AfterwordProcess::checkLives));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
     /// Token records, those of aborted and of open transactions included.
     int tokensOfAllTransactions() {
         List<TopicPartition> tokens = partitions(topics.tokens().name()).toList();
@@ -187,8 +219,8 @@ final class Installation implements AutoCloseable {
         return count;
     }
 
-    private static Stream<TopicPartition> partitions(String topic) {
-        return IntStream.range(0, PARTITIONS)
+    private Stream<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition));
     }
 

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -33,8 +34,11 @@ public final class HeapRows implements RowStore {
         }
     }
 
-    /// By unsigned bytes of keys.
-    public SortedMap<byte[], byte[]> rows() {
-        return rows;
+    /// Keys and values as hexadecimal digits, to compare.
+    public SortedMap<String, String> dump() {
+        SortedMap<String, String> dump = new TreeMap<>();
+        HexFormat digits = HexFormat.of();
+        rows.forEach((key, value) -> dump.put(digits.formatHex(key), digits.formatHex(value)));
+        return dump;
     }
 }

@@ -10,9 +10,13 @@ import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.FakeLanguageModel;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.markov.LiveTable;
+import io.afterword.model.markov.TableShape;
 import io.afterword.topology.AfterwordTopology;
 import io.afterword.topology.ProcessingGuarantee;
 import io.afterword.topology.StreamsProperties;
+import io.afterword.topology.Workload;
+import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.topic.AvroSerde;
 import io.afterword.topology.topic.Topics;
@@ -46,6 +50,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -171,7 +176,7 @@ public final class TestTopology implements AutoCloseable {
         this.engine = engine;
         this.stateDir = stateDir;
         this.guarantee = guarantee;
-        Topology topology = topology(settings);
+        Topology topology = topology(settings, Optional.empty());
         topology.addStateStore(last(), "publish");
         driver = new TopologyTestDriver(topology, properties(), BEGIN);
         ByteArraySerializer bytes = new ByteArraySerializer();
@@ -195,15 +200,16 @@ public final class TestTopology implements AutoCloseable {
                         AvroSerde.of(Prediction.class).deserializer());
     }
 
-    private Topology topology(PromptSettings settings) {
-        return AfterwordTopology.of(
+    private Topology topology(PromptSettings settings, Optional<NgramCopy> copy) {
+        return AfterwordTopology.ofPrompts(
                 properties(),
                 new PromptTopology(
                         topics,
                         engine::openSession,
                         engine.models(),
                         settings,
-                        new AtomicLong()::incrementAndGet));
+                        new AtomicLong()::incrementAndGet),
+                copy);
     }
 
     private Properties properties() {
@@ -213,6 +219,7 @@ public final class TestTopology implements AutoCloseable {
                         stateDir,
                         topics.deadLetters().name(),
                         guarantee,
+                        Workload.PROMPTS,
                         GroupProtocol.CLASSIC,
                         1,
                         0,
@@ -246,10 +253,18 @@ public final class TestTopology implements AutoCloseable {
         return Prompt.newBuilder().setRequestId(requestId).setPrompt(prompt).setMaxTokens(1);
     }
 
-    /// What Kafka Streams says of the whole topology.
+    /// What Kafka Streams says of the whole topology, with a copy of the n-gram table.
     public static String describe() {
         try (TestTopology topology = new TestTopology()) {
-            return topology.topology(PromptSettings.DEFAULTS).describe().toString();
+            TableShape shape = new TableShape(2, 50_257, 50_256, true);
+            Topics topics =
+                    topology.topics.withNgrams(List.of("afterword-ngrams-1-ngrams-changelog"));
+            NgramCopy copy =
+                    new NgramCopy(
+                            topics.ngrams().getFirst(), "1", shape, 16 << 20, new LiveTable(shape));
+            return topology.topology(PromptSettings.DEFAULTS, Optional.of(copy))
+                    .describe()
+                    .toString();
         }
     }
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
+import io.afterword.event.CorpusDocument;
 import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
+import io.afterword.state.DocumentTokens;
 import io.afterword.state.Finished;
 import io.afterword.state.Generation;
 import io.afterword.state.Progress;
+import io.afterword.state.Uncounted;
 
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -50,7 +53,10 @@ class ReleasedSchemasTest {
                 Prediction.getClassSchema(),
                 Generation.getClassSchema(),
                 Progress.getClassSchema(),
-                Finished.getClassSchema());
+                Finished.getClassSchema(),
+                CorpusDocument.getClassSchema(),
+                Uncounted.getClassSchema(),
+                DocumentTokens.getClassSchema());
     }
 
     @ParameterizedTest

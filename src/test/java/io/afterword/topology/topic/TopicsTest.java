@@ -1,6 +1,7 @@
 package io.afterword.topology.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.afterword.event.Prompt;
 
@@ -58,7 +59,31 @@ class TopicsTest {
                         "2592000000");
         assertThat(toCreate)
                 .extracting(topic -> topic.configs().get("max.message.bytes"))
-                .containsExactly(null, null, null, null, "1048576", "4194304");
+                .containsExactly(null, null, null, null, "1048576", "17825792");
+    }
+
+    @Test
+    void areMoreWhereATableIsLearned() {
+        Topics learning = topics.withNgrams(List.of("rows-1", "rows-2"));
+        assertThat(learning.all())
+                .extracting(Topic::name)
+                .startsWith("my.prompts")
+                .endsWith("my.corpus", "rows-1", "rows-2")
+                .hasSize(topics.all().size() + 3);
+        List<NewTopic> toCreate = learning.toCreate(6, (short) 3);
+        assertThat(toCreate)
+                .extracting(NewTopic::name)
+                .containsExactlyElementsOf(learning.all().stream().map(Topic::name).toList());
+        assertThat(toCreate).extracting(NewTopic::numPartitions).containsOnly(6);
+        assertThat(toCreate.subList(6, 9))
+                .extracting(
+                        topic -> topic.configs().get("cleanup.policy"),
+                        topic -> topic.configs().get("retention.ms"),
+                        topic -> topic.configs().get("max.message.bytes"))
+                .containsExactly(
+                        tuple("delete", "-1", "16777216"),
+                        tuple("compact", null, null),
+                        tuple("compact", null, null));
     }
 
     @Test

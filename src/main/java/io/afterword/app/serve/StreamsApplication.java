@@ -1,0 +1,95 @@
+package io.afterword.app.serve;
+
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/// One application of Kafka Streams in this process.
+final class StreamsApplication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsApplication.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
+
+    private final String name;
+    private final KafkaStreams streams;
+    private final Consumer<CommandException> failed;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+
+    /// @param failed is told, once or more, why it cannot go on
+    StreamsApplication(
+            Topology topology, Properties properties, Consumer<CommandException> failed) {
+        this.name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+        this.failed = failed;
+        streams = new KafkaStreams(topology, properties);
+        streams.setStateListener((now, before) -> stateChanged(now));
+        streams.setUncaughtExceptionHandler(this::threadFailed);
+    }
+
+    /// @throws org.apache.kafka.streams.errors.StreamsException if its directory cannot be used
+    void start() {
+        streams.start();
+    }
+
+    /// Completes when this instance takes part in the group, or has failed.
+    CompletableFuture<Void> ready() {
+        return ready;
+    }
+
+    State state() {
+        return streams.state();
+    }
+
+    private void stateChanged(State now) {
+        LOG.atInfo()
+                .addKeyValue("application", name)
+                .addKeyValue("state", now)
+                .log("streams state");
+        if (now == State.RUNNING) {
+            ready.complete(null);
+        }
+    }
+
+    private StreamThreadExceptionResponse threadFailed(Throwable failure) {
+        LOG.atError()
+                .addKeyValue("application", name)
+                .setCause(failure)
+                .log("stream thread failed");
+        CommandException why =
+                WrongTable.in(failure)
+                        .orElseGet(() ->
+                                new CommandException(
+                                        ExitCode.FAILED,
+                                        "Kafka Streams failed: " + failure,
+                                        failure));
+        ready.completeExceptionally(why);
+        failed.accept(why);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /// Commits what was done, and leaves the group so that others take over at once. Bounded in
+    /// time.
+    @Override
+    public void close() {
+        boolean closed =
+                streams.close(
+                        CloseOptions.timeout(CLOSE_TIMEOUT)
+                                .withGroupMembershipOperation(
+                                        GroupMembershipOperation.LEAVE_GROUP));
+        if (!closed) {
+            LOG.atWarn().addKeyValue("application", name).log("streams did not close in time");
+        }
+    }
+}

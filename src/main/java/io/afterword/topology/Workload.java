@@ -1,0 +1,68 @@
+package io.afterword.topology;
+
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+import java.util.Properties;
+
+/// What an application does, which decides between latency and throughput.
+public enum Workload {
+    /// Small records that are waited for. A thread never computes, so it never needs long.
+    PROMPTS(0, 16 << 10, 5_000, 60_000, 4 << 20, 1_000),
+
+    /// Documents as large as they come, tokenized and counted on the threads, and batches of rows.
+    /// What is sent is waited for by a commit, and that does not wait for the linger.
+    CORPUS(100, 256 << 10, 30_000, 300_000, 18 << 20, 32);
+
+    /// Rows of n-grams that are copied at once.
+    private static final int GLOBAL_POLL_RECORDS = 10_000;
+
+    private final int lingerMs;
+    private final int batchBytes;
+
+    /// The open transaction of an instance that died holds up its readers for this long.
+    private final int transactionTimeoutMs;
+
+    /// A thread that hangs loses its tasks after this long.
+    private final int mostPollIntervalMs;
+
+    /// A dead letter holds a record that came, as it came, and the cause in its headers.
+    private final int mostRequestBytes;
+
+    /// Records of a partition that are taken and not processed: bounds the memory of large ones.
+    private final int buffered;
+
+    Workload(
+            int lingerMs,
+            int batchBytes,
+            int transactionTimeoutMs,
+            int mostPollIntervalMs,
+            int mostRequestBytes,
+            int buffered) {
+        this.lingerMs = lingerMs;
+        this.batchBytes = batchBytes;
+        this.transactionTimeoutMs = transactionTimeoutMs;
+        this.mostPollIntervalMs = mostPollIntervalMs;
+        this.mostRequestBytes = mostRequestBytes;
+        this.buffered = buffered;
+    }
+
+    void addTo(Properties all) {
+        all.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, buffered);
+        producer(all, ProducerConfig.LINGER_MS_CONFIG, lingerMs);
+        producer(all, ProducerConfig.BATCH_SIZE_CONFIG, batchBytes);
+        producer(all, ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, transactionTimeoutMs);
+        producer(all, ProducerConfig.MAX_REQUEST_SIZE_CONFIG, mostRequestBytes);
+        all.put(
+                StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
+                mostPollIntervalMs);
+        all.put(
+                StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
+                GLOBAL_POLL_RECORDS);
+    }
+
+    private static void producer(Properties all, String name, Object value) {
+        all.put(StreamsConfig.producerPrefix(name), value);
+    }
+}
