@@ -8,6 +8,7 @@ import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
+import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.topology.AfterwordTopology;
 import io.afterword.topology.prompt.PromptTopology;
@@ -53,7 +54,7 @@ public final class Service implements AutoCloseable {
         engines =
                 new Engines(
                         models,
-                        engineSettings(settings),
+                        model -> engineSettings(settings, model),
                         System::nanoTime,
                         InstantSource.system(),
                         this::engineFailed);
@@ -114,8 +115,9 @@ public final class Service implements AutoCloseable {
         return settings.streams(Topics.under(settings.topicPrefix()).deadLetters().name());
     }
 
-    private static EngineSettings engineSettings(Settings settings) {
-        int workers = settings.engineWorkers().orElse(Runtime.getRuntime().availableProcessors());
+    private static EngineSettings engineSettings(Settings settings, LanguageModel model) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int workers = settings.engineWorkers().orElseGet(() -> model.workers(cores));
         try {
             return new EngineSettings(
                     workers,

@@ -16,6 +16,12 @@ public interface LanguageModel extends AutoCloseable {
     /// Bytes of key-value memory that one slot takes.
     long slotBytes();
 
+    /// How many workers run it best on a machine with so many cores: one for each, or for a model
+    /// on a device of its own, one.
+    default int workers(int cores) {
+        return cores;
+    }
+
     /// A runner with key-value memory for `slots` sequences. Called on the thread that will use it.
     ModelRunner newRunner(int slots);
 
