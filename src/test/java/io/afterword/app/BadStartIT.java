@@ -59,7 +59,7 @@ class BadStartIT {
         assertEnds(
                 ExitCode.SETTINGS,
                 run("model.precision=int4"),
-                "model.precision must be int8 or bf16 or fp32, was 'int4'");
+                "model.precision must be auto or int8 or bf16 or fp16 or fp32, was 'int4'");
     }
 
     @Test

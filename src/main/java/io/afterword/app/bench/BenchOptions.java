@@ -1,5 +1,9 @@
 package io.afterword.app.bench;
 
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.model.gpt2.ComputeDevice;
+import io.afterword.model.gpt2.DeviceUnavailableException;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Precision;
 
@@ -28,6 +32,12 @@ final class BenchOptions {
     private Gpt2Shape shape = Gpt2Shape.SMALL;
 
     @Option(
+            names = "--device",
+            paramLabel = "D",
+            description = "As the setting model.device (default: ${DEFAULT-VALUE}).")
+    private String device = "auto";
+
+    @Option(
             names = "--context",
             paramLabel = "N",
             description =
@@ -43,8 +53,19 @@ final class BenchOptions {
     @Option(names = "--json", description = "One JSON object a line, for each figure.")
     private boolean json;
 
-    Network network(Precision precision) {
-        return new Network(shape, precision);
+    /// @throws CommandException `MODEL` if it cannot be used
+    ComputeDevice device() {
+        try {
+            return ComputeDevice.named(device);
+        } catch (DeviceUnavailableException e) {
+            throw new CommandException(ExitCode.MODEL, String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--device: " + e.getMessage(), e);
+        }
+    }
+
+    Network network(Precision precision, ComputeDevice on) {
+        return new Network(shape, precision, on);
     }
 
     /// Refuses what cannot be measured.
@@ -79,6 +100,7 @@ final class BenchOptions {
     Conditions conditions(Network network, int batch, int workers, int steps) {
         return new Conditions(
                 network.name(),
+                network.device().toString(),
                 network.precisionName(),
                 batch,
                 context,

@@ -6,6 +6,7 @@ import java.util.Map;
 /// Under which something was measured.
 ///
 /// @param model the network's shape, by its published name
+/// @param device as the setting `model.device`
 /// @param precision in lower case
 /// @param batch sequences that ran at once
 /// @param context tokens that a sequence had in the middle of a round
@@ -13,6 +14,7 @@ import java.util.Map;
 ///   negative where it is unknown
 record Conditions(
         String model,
+        String device,
         String precision,
         int batch,
         int context,
@@ -21,20 +23,25 @@ record Conditions(
         int steps,
         int rounds,
         double load) {
+    boolean areOfGpu() {
+        return device.startsWith("gpu");
+    }
+
     Conditions withBatch(int other) {
         return new Conditions(
-                model, precision, other, context, workers, cores, steps, rounds, load);
+                model, device, precision, other, context, workers, cores, steps, rounds, load);
     }
 
     Conditions withModel(String other) {
         return new Conditions(
-                other, precision, batch, context, workers, cores, steps, rounds, load);
+                other, device, precision, batch, context, workers, cores, steps, rounds, load);
     }
 
     /// In the order in which they are shown.
     Map<String, Object> asMap() {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("model", model);
+        all.put("device", device);
         all.put("precision", precision);
         all.put("batch", batch);
         all.put("context", context);

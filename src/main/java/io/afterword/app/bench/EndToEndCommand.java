@@ -13,11 +13,14 @@ import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
+import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Precision;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.topology.topic.Topics;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,8 +61,9 @@ final class EndToEndCommand implements Runnable {
             paramLabel = "P",
             converter = PrecisionName.class,
             completionCandidates = PrecisionName.Names.class,
-            description = "One of ${COMPLETION-CANDIDATES} (default: int8).")
-    private Precision precision = Precision.INT8;
+            description =
+                    "One of ${COMPLETION-CANDIDATES} (default: int8 on a CPU, bf16 on a GPU).")
+    private @Nullable Precision precision;
 
     @Option(
             names = "--batch",
@@ -110,7 +114,8 @@ final class EndToEndCommand implements Runnable {
         options.check(batches, steps);
         options.require(warmUp >= 0, "--warm-up", ">= 0", warmUp);
         options.require(soak >= 0, "--soak", ">= 0", soak);
-        Map<String, TimedModel> models = load();
+        Network network = network();
+        Map<String, TimedModel> models = load(network);
         try (ServedModels served = served(models);
                 Workspace workspace = Workspace.of(null);
                 EmbeddedBroker broker = EmbeddedBroker.kept(workspace.broker(), 0)) {
@@ -119,7 +124,7 @@ final class EndToEndCommand implements Runnable {
             try (Cluster cluster = Cluster.reach(settings)) {
                 new TopicCheck(cluster, topics).create(OptionalInt.of(PARTITIONS), (short) 1);
             }
-            serve(settings, topics, served, models, broker.directory());
+            serve(settings, topics, served, models, network, broker.directory());
         }
     }
 
@@ -133,17 +138,23 @@ final class EndToEndCommand implements Runnable {
         return Settings.of(all);
     }
 
-    private Network soaked() {
-        return new Network(soakShape, precision);
+    private Network network() {
+        ComputeDevice device = options.device();
+        return options.network(
+                precision == null ? Precision.usual(device.kernels()) : precision, device);
+    }
+
+    private Network soaked(Network network) {
+        return new Network(soakShape, network.precision(), network.device());
     }
 
     /// What is measured, by name; the shape that is soaked too, where it is another one.
-    private Map<String, TimedModel> load() {
+    private Map<String, TimedModel> load(Network network) {
         Map<String, TimedModel> models = new LinkedHashMap<>();
-        Network network = options.network(precision);
         models.put(network.name(), new TimedModel(network.load()));
         if (soak > 0) {
-            models.computeIfAbsent(soaked().name(), name -> new TimedModel(soaked().load()));
+            Network soaked = soaked(network);
+            models.computeIfAbsent(soaked.name(), name -> new TimedModel(soaked.load()));
         }
         return models;
     }
@@ -171,6 +182,7 @@ final class EndToEndCommand implements Runnable {
             Topics topics,
             ServedModels served,
             Map<String, TimedModel> models,
+            Network network,
             Path broker) {
         Service.check(settings);
         try (Service service =
@@ -179,15 +191,16 @@ final class EndToEndCommand implements Runnable {
                 CommittedRecords tokens = CommittedRecords.of(settings)) {
             service.awaitReady(PATIENCE);
             tokens.seek(Partitions.of(topics.tokens(), settings), new Start.End());
-            measure(new Pipeline(service, prompts, tokens, topics.tokens()), models, broker);
+            Pipeline pipeline = new Pipeline(service, prompts, tokens, topics.tokens());
+            measure(pipeline, models, network, broker);
         }
     }
 
-    private void measure(Pipeline pipeline, Map<String, TimedModel> models, Path broker) {
+    private void measure(
+            Pipeline pipeline, Map<String, TimedModel> models, Network network, Path broker) {
         FigureReport report = options.report();
-        Network network = options.network(precision);
         Conditions conditions =
-                options.conditions(network, Collections.max(batches), cores(), steps);
+                options.conditions(network, Collections.max(batches), network.workers(), steps);
         EndToEndBench bench =
                 new EndToEndBench(
                         pipeline,
@@ -201,8 +214,8 @@ final class EndToEndCommand implements Runnable {
             EndToEndBench soaking =
                     new EndToEndBench(
                             pipeline,
-                            Objects.requireNonNull(models.get(soaked().name())),
-                            conditions.withModel(soaked().name()).withBatch(SOAK_BATCH),
+                            Objects.requireNonNull(models.get(soaked(network).name())),
+                            conditions.withModel(soaked(network).name()).withBatch(SOAK_BATCH),
                             broker,
                             bench.nextSeed());
             report.show(soaking.soak(soak));

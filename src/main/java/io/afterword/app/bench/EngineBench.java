@@ -76,8 +76,21 @@ final class EngineBench implements AutoCloseable {
         }
     }
 
-    /// Steps of one sequence, beside what the memory could do at the time.
+    /// Steps of one sequence; on a CPU beside what the memory could do at the time.
     List<Figure> decodeOne() {
+        return conditions.areOfGpu() ? decodeOneOnGpu() : decodeOneBesideMemory();
+    }
+
+    private List<Figure> decodeOneOnGpu() {
+        List<Round> rounds = new ArrayList<>();
+        decodeRound(1);
+        for (int round = 0; round < conditions.rounds(); round++) {
+            rounds.add(decodeRound(1));
+        }
+        return decodeFigures(rounds, conditions.withBatch(1));
+    }
+
+    private List<Figure> decodeOneBesideMemory() {
         Conditions one = conditions.withBatch(1);
         List<Round> rounds = new ArrayList<>();
         double[] all = new double[conditions.rounds()];

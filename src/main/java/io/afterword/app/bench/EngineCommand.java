@@ -1,6 +1,9 @@
 package io.afterword.app.bench;
 
+import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.Precision;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +31,8 @@ final class EngineCommand implements Runnable {
             split = ",",
             converter = PrecisionName.class,
             completionCandidates = PrecisionName.Names.class,
-            description = "Of ${COMPLETION-CANDIDATES} (default: int8).")
-    private List<Precision> precisions = List.of(Precision.INT8);
+            description = "Of ${COMPLETION-CANDIDATES} (default: int8 on a CPU, bf16 on a GPU).")
+    private List<Precision> precisions = List.of();
 
     @Option(
             names = "--batch",
@@ -47,22 +50,28 @@ final class EngineCommand implements Runnable {
     @Option(
             names = "--workers",
             paramLabel = "N",
-            description = "Worker threads (default: one for each core).")
-    private int workers = Runtime.getRuntime().availableProcessors();
+            description = "Worker threads (default: one for each core, or one for a GPU).")
+    private @Nullable Integer workers;
 
     @Override
     public void run() {
         options.check(batches, steps);
-        options.require(workers >= 1, "--workers", ">= 1", workers);
+        if (workers != null) {
+            options.require(workers >= 1, "--workers", ">= 1", workers);
+        }
         FigureReport report = options.report();
-        precisions.forEach(precision -> measure(options.network(precision), report));
+        ComputeDevice device = options.device();
+        List<Precision> all =
+                precisions.isEmpty() ? List.of(Precision.usual(device.kernels())) : precisions;
+        all.forEach(precision -> measure(options.network(precision, device), report));
         report.end();
     }
 
     private void measure(Network network, FigureReport report) {
         int most = Collections.max(batches);
+        int threads = workers == null ? network.workers() : workers;
         try (EngineBench bench =
-                new EngineBench(network, options.conditions(network, most, workers, steps))) {
+                new EngineBench(network, options.conditions(network, most, threads, steps))) {
             for (int batch : batches) {
                 report.show(batch == 1 ? bench.decodeOne() : bench.decodeMany(batch));
             }

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /// What the figures should reach. Speed is promised for GPT-2's shape on two cores with some 200
-/// tokens of context; what does not depend on the machine, everywhere.
+/// tokens of context, and on a GPU such as an H200; what does not depend on the machine,
+/// everywhere.
 final class Goals {
     private static final int REFERENCE_CORES = 2;
     private static final int REFERENCE_CONTEXT = 200;
@@ -20,6 +21,10 @@ final class Goals {
                     reference("int8", 32, Measure.DECODE_TO_ONE_SEQUENCE, Goal.atLeast(4.5)),
                     reference("int8", Measure.PREFILL_ONE_PROMPT, Goal.atLeast(1_300)),
                     reference("int8", Measure.PREFILL_SEVERAL_PROMPTS, Goal.atLeast(2_500)),
+                    gpu("gpt2", 1, Goal.atLeast(1_000)),
+                    gpu("gpt2", 256, Goal.atLeast(100_000)),
+                    gpu("gpt2-xl", 1, Goal.atLeast(220)),
+                    gpu("gpt2-xl", 256, Goal.atLeast(30_000)),
                     everywhere(Measure.DECODE_MANY_TO_FEW_WAITING, Goal.atLeast(95)),
                     reference("int8", 32, Measure.THROUGHPUT_TO_ENGINE, Goal.atLeast(85)),
                     reference("int8", 4, Measure.FIRST_TOKEN_ABOVE_ENGINE, Goal.atMost(80)),
@@ -51,8 +56,21 @@ final class Goals {
         return new Aim(measure, any.where().and(on -> on.batch() == batch), goal);
     }
 
+    private static Aim gpu(String model, int batch, Goal goal) {
+        return new Aim(
+                Measure.DECODE,
+                on ->
+                        on.areOfGpu()
+                                && on.model().equals(model)
+                                && on.precision().equals("bf16")
+                                && on.batch() == batch
+                                && on.context() == REFERENCE_CONTEXT,
+                goal);
+    }
+
     private static boolean isReference(Conditions on) {
-        return on.model().equals("gpt2")
+        return !on.areOfGpu()
+                && on.model().equals("gpt2")
                 && on.cores() == REFERENCE_CORES
                 && on.context() == REFERENCE_CONTEXT;
     }

@@ -2,9 +2,14 @@ package io.afterword.app.bench;
 
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.model.engine.LanguageModel;
+import io.afterword.model.gpt2.Arithmetic;
+import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.Footprint;
 import io.afterword.model.gpt2.Gpt2Model;
 import io.afterword.model.gpt2.Gpt2Shape;
+import io.afterword.model.gpt2.Gpt2Weights;
+import io.afterword.model.gpt2.Kernels;
+import io.afterword.model.gpt2.KvPrecision;
 import io.afterword.model.gpt2.Precision;
 import io.afterword.model.gpt2.RandomWeights;
 
@@ -12,7 +17,7 @@ import java.util.Locale;
 
 /// The network that is measured: a published shape with random weights, since speed does not depend
 /// on what the weights are, or the built-in model.
-record Network(Gpt2Shape shape, Precision precision) {
+record Network(Gpt2Shape shape, Precision precision, ComputeDevice device) {
     private static final long SEED = 1;
 
     String name() {
@@ -23,22 +28,32 @@ record Network(Gpt2Shape shape, Precision precision) {
         return precision.name().toLowerCase(Locale.ROOT);
     }
 
+    /// Worker threads that run it where nothing else is asked for.
+    int workers() {
+        return device.isGpu() ? 1 : Runtime.getRuntime().availableProcessors();
+    }
+
     int contextLength() {
         return shape.config().contextLength();
     }
 
     /// The caller closes it.
     LanguageModel load() {
-        return Gpt2Model.load(
-                shape == Gpt2Shape.BUILT_IN
-                        ? ModelLoader.builtIn()
-                        : new RandomWeights(shape.config(), SEED),
-                precision);
+        Kernels kernels = device.kernels();
+        Arithmetic arithmetic =
+                new Arithmetic(kernels, precision, KvPrecision.usual(kernels, precision));
+        return Gpt2Model.load(weights(), arithmetic, device);
+    }
+
+    private Gpt2Weights weights() {
+        return shape == Gpt2Shape.BUILT_IN
+                ? ModelLoader.builtIn()
+                : new RandomWeights(shape.config(), SEED);
     }
 
     /// Bytes of weights that a step reads from memory at least.
     long readBytes() {
-        return Footprint.allOf(shape.config()).stream()
+        return Footprint.allOf(shape.config(), device.kernels()).stream()
                 .filter(footprint -> footprint.numbers().equals(precisionName()))
                 .mapToLong(Footprint::readBytes)
                 .findFirst()

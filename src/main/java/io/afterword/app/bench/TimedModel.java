@@ -82,6 +82,11 @@ final class TimedModel implements LanguageModel {
     }
 
     @Override
+    public int workers(int cores) {
+        return model.workers(cores);
+    }
+
+    @Override
     public int vocabularySize() {
         return model.vocabularySize();
     }

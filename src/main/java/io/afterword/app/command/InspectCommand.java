@@ -1,10 +1,14 @@
 package io.afterword.app.command;
 
+import io.afterword.app.exit.CommandException;
+import io.afterword.app.exit.ExitCode;
 import io.afterword.app.text.TextTable;
 import io.afterword.model.gpt2.CheckpointReport;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Config;
 import io.afterword.model.token.Gpt2Tokenizer;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +43,12 @@ final class InspectCommand implements Runnable {
     @Option(names = "--tensors", description = "List the tensors, too.")
     private boolean tensors;
 
+    @Option(
+            names = "--gpu-memory",
+            paramLabel = "GB",
+            description = "Of a GPU, to tell how many generations fit there.")
+    private @Nullable Double gpuMemory;
+
     @Option(names = "--json", description = "As a JSON object.")
     private boolean json;
 
@@ -50,8 +60,15 @@ final class InspectCommand implements Runnable {
         if (report.hasTokenizer()) {
             model.tokenizer(); // refuses one that does not fit
         }
+        if (gpuMemory != null && !(gpuMemory > 0)) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--gpu-memory must be > 0, was " + gpuMemory);
+        }
         PrintWriter out = spec.commandLine().getOut();
-        MemoryTable memory = MemoryTable.ofThisMachine(report.config());
+        MemoryTable memory =
+                MemoryTable.ofThisMachine(report.config())
+                        .withGpu(gpuMemory == null ? 0 : (long) (gpuMemory * 1e9));
+
         if (json) {
             out.println(InspectionJson.of(report, memory));
             return;

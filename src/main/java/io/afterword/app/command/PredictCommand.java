@@ -76,6 +76,9 @@ public final class PredictCommand implements Runnable {
             description = "As the setting model.precision.")
     private @Nullable String precision;
 
+    @Option(names = "--device", paramLabel = "D", description = "As the setting model.device.")
+    private @Nullable String device;
+
     @Option(
             names = "--tokenizer",
             paramLabel = "DIR",
@@ -143,6 +146,7 @@ public final class PredictCommand implements Runnable {
 
     private Predicted ofCluster(String given) {
         require(precision == null, "--precision is for a model in this process");
+        require(device == null, "--device is for a model in this process");
         Duration patience = timeout == null ? PATIENCE : timeout;
         require(patience.isPositive(), "--timeout must be more than 0, was " + patience);
         Optional<Tokenizer> known = Optional.ofNullable(tokenizer).map(PredictCommand::tokenizer);
@@ -173,6 +177,7 @@ public final class PredictCommand implements Runnable {
         Map<Setting, String> settings = new EnumMap<>(Setting.class);
         ifGiven(model, value -> settings.put(Setting.MODEL_PATH, value));
         ifGiven(precision, value -> settings.put(Setting.MODEL_PRECISION, value));
+        ifGiven(device, value -> settings.put(Setting.MODEL_DEVICE, value));
         return LocalPredictions.of(given, ModelSettings.alone(settings));
     }
 

@@ -73,8 +73,14 @@ public final class DemoCommand implements Runnable {
                             + " (default: built in).")
     private @Nullable Path model;
 
-    @Option(names = "--precision", paramLabel = "P", description = "int8 (default) or fp32.")
-    private String precision = "int8";
+    @Option(
+            names = "--precision",
+            paramLabel = "P",
+            description = "As the setting model.precision.")
+    private String precision = "auto";
+
+    @Option(names = "--device", paramLabel = "D", description = "As the setting model.device.")
+    private String device = "auto";
 
     @Option(
             names = "--port",
@@ -132,6 +138,7 @@ public final class DemoCommand implements Runnable {
         given.put("bootstrap.servers", broker.bootstrapServers());
         given.put("state.dir", workspace.state().toString());
         given.put("model.precision", precision);
+        given.put("model.device", device);
         given.put("num.standby.replicas", "0");
         if (model != null) {
             given.put("model.path", model.toString());

@@ -9,10 +9,13 @@ import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.Arithmetic;
 import io.afterword.model.gpt2.CheckpointWeights;
+import io.afterword.model.gpt2.ComputeDevice;
+import io.afterword.model.gpt2.DeviceUnavailableException;
 import io.afterword.model.gpt2.Gpt2Model;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Gpt2Weights;
 import io.afterword.model.gpt2.InvalidCheckpointException;
+import io.afterword.model.gpt2.Kernels;
 import io.afterword.model.gpt2.KvPrecision;
 import io.afterword.model.gpt2.Precision;
 import io.afterword.model.gpt2.RandomWeights;
@@ -27,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Loads the models that the settings name.
@@ -45,7 +49,7 @@ public final class ModelLoader {
     /// The models and their tokenizers, checked against each other. The caller closes them; where
     /// one cannot be loaded, those before it are closed.
     ///
-    /// @throws CommandException `MODEL`, naming the file or the setting, and the reason
+    /// @throws CommandException `MODEL`, naming the file, the device or the setting, and the reason
     public static ServedModels load(Settings settings) {
         return load(settings, ModelLoader::load);
     }
@@ -70,15 +74,16 @@ public final class ModelLoader {
 
     private static ServedModel load(ModelSettings settings) {
         String name = settings.name();
-        Arithmetic arithmetic =
-                new Arithmetic(
-                        Precision.valueOf(upperCase(settings.precision())),
-                        KvPrecision.valueOf(upperCase(settings.kvPrecision())));
         try {
+            ComputeDevice device = ComputeDevice.named(settings.device());
+            Arithmetic arithmetic = arithmetic(settings, device);
             return settings.path()
-                    .map(path -> checkpoint(name, path, arithmetic))
-                    .orElseGet(() -> served(name, builtIn(), new Gpt2Tokenizer(), arithmetic));
-        } catch (InvalidCheckpointException | IllegalArgumentException e) {
+                    .map(path -> checkpoint(name, path, arithmetic, device))
+                    .orElseGet(
+                            () -> served(name, builtIn(), new Gpt2Tokenizer(), arithmetic, device));
+        } catch (InvalidCheckpointException
+                | DeviceUnavailableException
+                | IllegalArgumentException e) {
             throw new CommandException(
                     ExitCode.MODEL,
                     "model %s cannot be loaded: %s".formatted(name, e.getMessage()),
@@ -86,8 +91,36 @@ public final class ModelLoader {
         }
     }
 
-    private static String upperCase(String value) {
-        return value.toUpperCase(Locale.ROOT);
+    private static Arithmetic arithmetic(ModelSettings settings, ComputeDevice device) {
+        Kernels kernels = device.kernels();
+        try {
+            Precision products =
+                    given(settings.precision())
+                            .map(Precision::valueOf)
+                            .orElseGet(() -> Precision.usual(kernels));
+            KvPrecision kv =
+                    given(settings.kvPrecision())
+                            .map(KvPrecision::valueOf)
+                            .orElseGet(() -> KvPrecision.usual(kernels, products));
+            return new Arithmetic(kernels, products, kv);
+        } catch (IllegalArgumentException noSuchPair) {
+            throw new IllegalArgumentException(
+                    "model.device=%s, here %s, with model.precision=%s and model.kv.precision=%s: %s"
+                            .formatted(
+                                    settings.device(),
+                                    device,
+                                    settings.precision(),
+                                    settings.kvPrecision(),
+                                    noSuchPair.getMessage()),
+                    noSuchPair);
+        }
+    }
+
+    /// A constant's name; none for `auto`.
+    private static Optional<String> given(String value) {
+        return value.equals("auto")
+                ? Optional.empty()
+                : Optional.of(value.toUpperCase(Locale.ROOT));
     }
 
     /// The weights of the built-in model.
@@ -95,22 +128,28 @@ public final class ModelLoader {
         return new RandomWeights(Gpt2Shape.BUILT_IN.config(), BUILT_IN_SEED, BUILT_IN_DEVIATION);
     }
 
-    private static ServedModel checkpoint(String name, Path path, Arithmetic arithmetic) {
+    private static ServedModel checkpoint(
+            String name, Path path, Arithmetic arithmetic, ComputeDevice device) {
         Path directory = PulledModels.directory(path);
         CheckpointWeights weights = CheckpointWeights.open(directory);
         Tokenizer tokenizer =
                 Tokenizers.forCheckpoint(
                         directory, weights.config().vocabularySize(), weights.config().endOfText());
-        return served(name, weights, tokenizer, arithmetic);
+        return served(name, weights, tokenizer, arithmetic, device);
     }
 
     private static ServedModel served(
-            String name, Gpt2Weights weights, Tokenizer tokenizer, Arithmetic arithmetic) {
-        Gpt2Model network = Gpt2Model.load(weights, arithmetic);
+            String name,
+            Gpt2Weights weights,
+            Tokenizer tokenizer,
+            Arithmetic arithmetic,
+            ComputeDevice device) {
+        Gpt2Model network = Gpt2Model.load(weights, arithmetic, device);
         try {
             ServedModel model = new ServedModel(name, network, tokenizer);
             LOG.atInfo()
                     .addKeyValue("model", name)
+                    .addKeyValue("device", device)
                     .addKeyValue("precision", arithmetic.products())
                     .addKeyValue("kv_precision", arithmetic.kv())
                     .addKeyValue("fingerprint", model.fingerprint())

@@ -10,6 +10,7 @@ import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
+import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.token.Gpt2Tokenizer;
@@ -52,7 +53,7 @@ public final class Service implements AutoCloseable {
         engines =
                 new Engines(
                         models,
-                        engineSettings(settings),
+                        model -> engineSettings(settings, model),
                         System::nanoTime,
                         InstantSource.system(),
                         this::engineFailed);
@@ -171,8 +172,9 @@ public final class Service implements AutoCloseable {
                         System::nanoTime));
     }
 
-    private static EngineSettings engineSettings(Settings settings) {
-        int workers = settings.engineWorkers().orElse(Runtime.getRuntime().availableProcessors());
+    private static EngineSettings engineSettings(Settings settings, LanguageModel model) {
+        int cores = Runtime.getRuntime().availableProcessors();
+        int workers = settings.engineWorkers().orElseGet(() -> model.workers(cores));
         try {
             return new EngineSettings(
                     workers,

@@ -41,12 +41,17 @@ public record ModelSettings(String name, Map<Setting, String> values) {
                 .map(Settings::path);
     }
 
-    /// `int8`, `bf16` or `fp32`.
+    /// `auto`, `cpu` or `gpu:N`.
+    public String device() {
+        return value(Setting.MODEL_DEVICE);
+    }
+
+    /// `auto`, `int8`, `bf16`, `fp16` or `fp32`.
     public String precision() {
         return value(Setting.MODEL_PRECISION);
     }
 
-    /// `fp32` or `bf16`.
+    /// `auto`, `bf16`, `fp16` or `fp32`.
     public String kvPrecision() {
         return value(Setting.MODEL_KV_PRECISION);
     }

@@ -49,21 +49,28 @@ public enum Setting {
             Rule.matching("[^\\s]{0,200}", "a name without spaces, or empty"),
             "what prompts call the one model; empty for `builtin`, or the checkpoint directory's"
                     + " name"),
+    MODEL_DEVICE(
+            "model.device",
+            "auto",
+            Rule.matching("auto|cpu|gpu:\\d{1,4}", "auto or cpu or gpu:N"),
+            "what the model computes on; `auto` takes `gpu:0` where it can be used, else the CPU"),
     MODEL_PRECISION(
             "model.precision",
-            "int8",
-            Rule.oneOf("int8", "bf16", "fp32"),
-            "numbers the model computes with"),
+            "auto",
+            Rule.oneOf("auto", "int8", "bf16", "fp16", "fp32"),
+            "numbers the model computes with: int8, bf16 or fp32 on a CPU, bf16, fp16 or fp32 on a"
+                    + " GPU; `auto` takes the first"),
     MODEL_KV_PRECISION(
             "model.kv.precision",
-            "fp32",
-            Rule.oneOf("fp32", "bf16"),
-            "numbers in which keys and values are kept; bf16 takes half of the memory"),
+            "auto",
+            Rule.oneOf("auto", "bf16", "fp16", "fp32"),
+            "numbers in which keys and values are kept, fp16 on a GPU only; those of 16 bits take half"
+                    + " of the memory; `auto` takes fp32 on a CPU, on a GPU `model.precision`"),
     ENGINE_WORKERS(
             "engine.workers",
             "auto",
             Rule.wholeNumber(1, 1024).or("auto"),
-            "threads that run a model; `auto` takes one for each core"),
+            "threads that run a model; `auto` takes one for each core, or one for a model on a GPU"),
     ENGINE_SLOTS(
             "engine.slots",
             "32",

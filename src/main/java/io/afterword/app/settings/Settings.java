@@ -154,7 +154,7 @@ public record Settings(
         return Path.of(atHome ? System.getProperty("user.home") + given.substring(1) : given);
     }
 
-    /// Worker threads; none where the machine's cores decide.
+    /// Worker threads; none where the machine's cores and the model's device decide.
     public OptionalInt engineWorkers() {
         return value(Setting.ENGINE_WORKERS).equals("auto")
                 ? OptionalInt.empty()

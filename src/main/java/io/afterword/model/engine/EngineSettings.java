@@ -2,7 +2,8 @@ package io.afterword.model.engine;
 
 /// How the engine uses the machine.
 ///
-/// @param workers worker threads, each with a runner of its own; on a CPU one per core
+/// @param workers worker threads, each with a runner of its own; on a CPU one per core, on a GPU
+///   one
 /// @param slots sequences that run at the same time, divided over the workers; each takes
 ///   [LanguageModel#slotBytes()]
 /// @param runAhead tokens of one sequence that may wait in the outbox before it pauses

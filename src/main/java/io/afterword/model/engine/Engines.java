@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 
@@ -20,13 +21,13 @@ public final class Engines implements AutoCloseable {
     private final Map<String, Engine> byModel = new LinkedHashMap<>();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    /// @param settings of every engine, but for what a model knows better
+    /// @param settings of a model's engine, but for what the model knows better
     /// @param nanoTime a clock for timings, as [System#nanoTime()]
     /// @param wallClock the clock of deadlines
     /// @param onFatal called once, for the first engine that fails
     public Engines(
             ServedModels models,
-            EngineSettings settings,
+            Function<LanguageModel, EngineSettings> settings,
             LongSupplier nanoTime,
             InstantSource wallClock,
             Consumer<Throwable> onFatal) {
@@ -36,7 +37,8 @@ public final class Engines implements AutoCloseable {
                                 name,
                                 new Engine(
                                         model,
-                                        model.network().settings(settings),
+                                        model.network()
+                                                .settings(settings.apply(model.network())),
                                         nanoTime,
                                         wallClock,
                                         failure -> fatal(name, failure, onFatal))));

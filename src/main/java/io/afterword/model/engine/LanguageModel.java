@@ -18,7 +18,7 @@ public interface LanguageModel extends AutoCloseable {
     /// Bytes of key-value memory that one slot takes.
     long slotBytes();
 
-    /// What its engine makes of the settings that are everybody's.
+    /// What its engine makes of the settings that are every model's.
     default EngineSettings settings(EngineSettings shared) {
         return shared;
     }
@@ -34,6 +34,12 @@ public interface LanguageModel extends AutoCloseable {
     /// How its name may go on, for messages: `[:1..5]`. Empty if it has no forms.
     default String forms() {
         return "";
+    }
+
+    /// How many workers run it best on a machine with so many cores: one for each, or for a model
+    /// on a device of its own, one.
+    default int workers(int cores) {
+        return cores;
     }
 
     /// A runner with key-value memory for `slots` sequences. Called on the thread that will use it.

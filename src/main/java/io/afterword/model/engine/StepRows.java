@@ -9,13 +9,11 @@ import java.util.List;
 /// Which tokens of its sequences a worker runs in one step: one of each sequence that decodes, and
 /// with what the budget leaves, prompts, the most urgent first. So a sequence that decodes waits
 /// for no more than the budget, whatever prompts come; and prompts get a block at least, however
-/// many decode. Where nothing decodes, nobody waits, and a step takes twice the budget.
+/// many decode.
 ///
 /// Chunks of prompts end at the borders of blocks, so that the attention of a block is computed in
 /// one step; one that reaches neither a border nor its end goes into a step only if no other does.
 final class StepRows {
-    private static final int BUDGETS_OF_PROMPTS_ALONE = 2;
-
     private final int stepTokens;
     private final List<Row> rows = new ArrayList<>();
     private final List<Integer> prefilling = new ArrayList<>(); // slots
@@ -66,10 +64,7 @@ final class StepRows {
     }
 
     private int leftForPrompts() {
-        int decoding = rows.size();
-        return decoding == 0
-                ? BUDGETS_OF_PROMPTS_ALONE * stepTokens
-                : Math.max(stepTokens - decoding, Math.min(stepTokens, ModelRunner.BLOCK));
+        return Math.max(stepTokens - rows.size(), Math.min(stepTokens, ModelRunner.BLOCK));
     }
 
     private int chunkSize(Sequence sequence, int left) {

@@ -2,7 +2,7 @@ package io.afterword.model.gpt2;
 
 import java.util.List;
 
-/// What a network takes of a machine's memory in one kind of numbers.
+/// What a network takes of memory in one kind of numbers.
 ///
 /// @param numbers `fp32`, `bf16`, `fp16` or `int8`
 /// @param weightBytes of all weights
@@ -11,14 +11,22 @@ import java.util.List;
 public record Footprint(String numbers, long weightBytes, long readBytes) {
     private static final int HALF_BYTES = 2;
 
-    /// Of all kinds; biases and norms are in fp32 in each. Of int8 by rows: each matrix of a
-    /// product one byte a number and four for the scale of each of its outputs, tables in fp32.
-    public static List<Footprint> allOf(Gpt2Config config) {
-        return List.of(
-                floats("fp32", config, Float.BYTES, true),
-                floats("bf16", config, HALF_BYTES, true),
-                floats("fp16", config, HALF_BYTES, false),
-                int8(config));
+    /// Of all kinds that a CPU or a GPU has; biases and norms count as fp32 in each. Of int8 by
+    /// rows: each matrix of a product one byte a number and four for the scale of each of its
+    /// outputs, tables in fp32.
+    public static List<Footprint> allOf(Gpt2Config config, Kernels kernels) {
+        return switch (kernels) {
+            case CPU ->
+                    List.of(
+                            floats("fp32", config, Float.BYTES, true),
+                            floats("bf16", config, HALF_BYTES, true),
+                            int8(config));
+            case GPU ->
+                    List.of(
+                            floats("fp32", config, Float.BYTES, false),
+                            floats("bf16", config, HALF_BYTES, false),
+                            floats("fp16", config, HALF_BYTES, false));
+        };
     }
 
     /// A tied output is on a CPU there twice: as a table to look up, and laid out for products.
@@ -91,10 +99,12 @@ public record Footprint(String numbers, long weightBytes, long readBytes) {
     }
 
     /// Slots for which half of the memory suffices that the weights leave; the other half is for
-    /// the heap, the stores and the operating system's cache.
+    /// the heap, the stores and the operating system's cache. Of a GPU's memory, nine tenths; the
+    /// rest is for logits and what is made of them.
     ///
-    /// @param memory bytes of the machine
-    public long slots(long memory, long slotBytes) {
-        return Math.max(0, (memory - weightBytes) / 2 / slotBytes);
+    /// @param memory bytes of the machine, or of the GPU
+    public long slots(long memory, long slotBytes, Kernels kernels) {
+        long left = Math.max(0, memory - weightBytes);
+        return (kernels == Kernels.CPU ? left / 2 : left / 10 * 9) / slotBytes;
     }
 }

@@ -5,6 +5,7 @@ import io.afterword.model.engine.ModelRunner;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import java.nio.charset.StandardCharsets;
 
@@ -13,7 +14,8 @@ public final class Gpt2Model implements LanguageModel {
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Model.class);
 
     private final Gpt2Config config;
-    private final KvPrecision kv;
+    private final Arithmetic arithmetic;
+    private final ComputeDevice device;
     private final StepProgram program;
     private final StepShape shape;
     private final String fingerprint;
@@ -25,11 +27,12 @@ public final class Gpt2Model implements LanguageModel {
     /// @param levels of activations in int8
     record Variant(String text, StepShape shape, int levels) {
         static Variant usual(Gpt2Config config, Precision precision) {
-            int levels =
+            return new Variant(
+                    StepProgram.text(),
+                    StepShape.of(config),
                     precision == Precision.INT8
                             ? IntegerProducts.levels(config)
-                            : IntegerProducts.EIGHT_BITS;
-            return new Variant(StepProgram.text(), StepShape.of(config), levels);
+                            : IntegerProducts.EIGHT_BITS);
         }
 
         Variant withText(String other) {
@@ -43,47 +46,67 @@ public final class Gpt2Model implements LanguageModel {
 
     private Gpt2Model(
             Gpt2Config config,
-            KvPrecision kv,
+            Arithmetic arithmetic,
+            ComputeDevice device,
             StepProgram program,
             StepShape shape,
             SelfTest selfTest,
             String fingerprint) {
         this.config = config;
-        this.kv = kv;
+        this.arithmetic = arithmetic;
+        this.device = device;
         this.program = program;
         this.shape = shape;
         this.selfTest = selfTest;
         this.fingerprint = fingerprint;
     }
 
-    /// With keys and values in fp32.
+    /// On the CPU, with keys and values in fp32.
     public static Gpt2Model load(Gpt2Weights weights, Precision precision) {
         return load(weights, Arithmetic.of(precision));
     }
 
-    /// Copies weights into native memory and tests them on this machine. Takes seconds for a
-    /// network of a hundred million numbers.
-    ///
-    /// @throws IllegalStateException if PyTorch's natives are missing
+    /// On the CPU.
     public static Gpt2Model load(Gpt2Weights weights, Arithmetic arithmetic) {
-        Variant usual = Variant.usual(weights.config(), arithmetic.products());
-        return load(weights, arithmetic, usual);
+        return load(weights, arithmetic, ComputeDevice.CPU);
     }
 
+    /// Copies weights into the device's memory and tests them there. Takes seconds for a network of
+    /// a hundred million numbers.
+    ///
+    /// @throws IllegalStateException if PyTorch's natives are missing
+    public static Gpt2Model load(Gpt2Weights weights, Arithmetic arithmetic, ComputeDevice device) {
+        Variant usual = Variant.usual(weights.config(), arithmetic.products());
+        return load(weights, arithmetic, device, usual);
+    }
+
+    /// On the CPU.
     static Gpt2Model load(Gpt2Weights weights, Arithmetic arithmetic, Variant variant) {
+        return load(weights, arithmetic, ComputeDevice.CPU, variant);
+    }
+
+    private static Gpt2Model load(
+            Gpt2Weights weights, Arithmetic arithmetic, ComputeDevice device, Variant variant) {
+        if (device.isGpu() && arithmetic.kernels() != Kernels.GPU) {
+            throw new IllegalArgumentException(
+                    "%s does not have the kernels of %s".formatted(device, arithmetic));
+        }
         NativeRuntime.load();
         NativeRuntime.enterThread();
         Gpt2Config config = weights.config();
         StepProgram program =
-                StepProgram.load(variant.text(), weights, arithmetic.products(), variant.levels());
+                StepProgram.load(variant.text(), weights, arithmetic, device, variant.levels());
         try {
             SelfTest selfTest = test(program, config, arithmetic, variant);
             if (!selfTest.passed()) {
-                LOG.atWarn().addKeyValue("failed", selfTest.failed()).log("self-test failed");
+                // kernels of a GPU do not promise what it tests
+                LOG.atLevel(arithmetic.kernels() == Kernels.CPU ? Level.WARN : Level.INFO)
+                        .addKeyValue("failed", selfTest.failed())
+                        .log("self-test failed");
             }
             String fingerprint = fingerprint(weights, arithmetic, variant, selfTest);
             return new Gpt2Model(
-                    config, arithmetic.kv(), program, variant.shape(), selfTest, fingerprint);
+                    config, arithmetic, device, program, variant.shape(), selfTest, fingerprint);
         } catch (RuntimeException e) {
             program.close();
             throw e;
@@ -110,9 +133,14 @@ public final class Gpt2Model implements LanguageModel {
                 arithmetic.products() != Precision.INT8
                         || IntegerProducts.areExact(config, variant.levels());
         try (Gpt2Runner runner =
-                new Gpt2Runner(program, config, variant.shape(), arithmetic.kv(), SelfTest.SLOTS)) {
+                new Gpt2Runner(program, config, variant.shape(), arithmetic, SelfTest.SLOTS)) {
             return SelfTest.run(runner, config, exact);
         }
+    }
+
+    /// What it computes on.
+    public ComputeDevice device() {
+        return device;
     }
 
     public Gpt2Config config() {
@@ -146,7 +174,12 @@ public final class Gpt2Model implements LanguageModel {
 
     @Override
     public long slotBytes() {
-        return KvMemory.slotBytes(config, kv);
+        return KvMemory.slotBytes(config, arithmetic.kv());
+    }
+
+    @Override
+    public int workers(int cores) {
+        return device.isGpu() ? 1 : cores;
     }
 
     @Override
@@ -155,7 +188,7 @@ public final class Gpt2Model implements LanguageModel {
     }
 
     Gpt2Runner runner(int slots) {
-        return new Gpt2Runner(program, config, shape, kv, slots);
+        return new Gpt2Runner(program, config, shape, arithmetic, slots);
     }
 
     @Override

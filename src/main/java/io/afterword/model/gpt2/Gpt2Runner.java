@@ -1,8 +1,6 @@
 package io.afterword.model.gpt2;
 
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
@@ -24,11 +22,18 @@ final class Gpt2Runner implements ModelRunner {
     private final StepProgram program;
     private final Gpt2Config config;
     private final StepShape shape;
+    private final Kernels kernels;
     private final int slots;
+    private final StaleBlocks stale;
     private final PtNDManager memory;
     private final KvMemory kv;
 
-    Gpt2Runner(StepProgram program, Gpt2Config config, StepShape shape, KvPrecision kv, int slots) {
+    Gpt2Runner(
+            StepProgram program,
+            Gpt2Config config,
+            StepShape shape,
+            Arithmetic arithmetic,
+            int slots) {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be >= 1, was " + slots);
         }
@@ -36,10 +41,12 @@ final class Gpt2Runner implements ModelRunner {
         this.program = program;
         this.config = config;
         this.shape = shape;
+        this.kernels = arithmetic.kernels();
         this.slots = slots;
+        this.stale = new StaleBlocks(slots);
         this.memory = NativeRuntime.newMemory();
         try {
-            this.kv = new KvMemory(program, config, kv, slots);
+            this.kv = new KvMemory(program, config, arithmetic.kv(), slots);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -52,7 +59,7 @@ final class Gpt2Runner implements ModelRunner {
         if (chunks.isEmpty()) {
             return List.of();
         }
-        StepPlan plan = new StepPlan(chunks, shape);
+        RowLayout plan = layout(chunks);
         List<Draw> draws = new ArrayList<>();
         List<Integer> lastRows = new ArrayList<>(); // of the chunks that have a draw
         for (int c = 0; c < chunks.size(); c++) {
@@ -64,13 +71,13 @@ final class Gpt2Runner implements ModelRunner {
         }
         Selection selection = new Selection(draws, config.vocabularySize());
         List<Integer> ends = selection.sorted(lastRows);
-        return selection.choices(memory, arguments -> run("forward", plan, ends, arguments));
+        return selection.choices(memory, more -> run("forward", plan, ends, more));
     }
 
     /// Logits after every token of every chunk, in their order.
     float[][] logits(List<Chunk> chunks) {
         chunks.forEach(this::check);
-        StepPlan plan = new StepPlan(chunks, shape);
+        RowLayout plan = layout(chunks);
         List<Integer> ends = new ArrayList<>();
         for (int c = 0; c < chunks.size(); c++) {
             for (int token = 0; token < chunks.get(c).tokens().size(); token++) {
@@ -86,32 +93,22 @@ final class Gpt2Runner implements ModelRunner {
         }
     }
 
+    private RowLayout layout(List<Chunk> chunks) {
+        return switch (kernels) {
+            case CPU -> new StepPlan(chunks, shape);
+            case GPU -> new BatchPlan(chunks, stale);
+        };
+    }
+
     /// Runs a method of the program that begins with a step.
-    private NDList run(String method, StepPlan plan, List<Integer> ends, IValue... more) {
-        try (PtNDArray rows = integers(plan.rows(), new Shape(4, plan.rowCount()));
-                PtNDArray endRows =
-                        integers(padded(ends), new Shape(shape.paddedRows(ends.size())));
-                IValue rowsValue = IValue.from(rows);
-                IValue alone = IValue.listFrom(plan.alone());
-                IValue together = IValue.listFrom(plan.together());
-                IValue fresh = IValue.listFrom(plan.fresh());
-                IValue endsValue = IValue.from(endRows)) {
-            IValue[] arguments = {rowsValue, alone, together, fresh, endsValue, kv.value()};
-            int step = arguments.length;
-            arguments = Arrays.copyOf(arguments, step + more.length);
-            System.arraycopy(more, 0, arguments, step, more.length);
-            return program.tensors(memory, method, arguments);
+    private NDList run(String method, RowLayout plan, List<Integer> ends, IValue... more) {
+        String ofKernels = kernels == Kernels.GPU ? "plain_" + method : method;
+        try (Arguments step = plan.arguments(memory, ends)) {
+            IValue[] begin = step.and(kv.value());
+            IValue[] all = Arrays.copyOf(begin, begin.length + more.length);
+            System.arraycopy(more, 0, all, begin.length, more.length);
+            return program.tensors(memory, ofKernels, all);
         }
-    }
-
-    private long[] padded(List<Integer> ends) {
-        long[] rows = new long[shape.paddedRows(ends.size())];
-        Arrays.setAll(rows, row -> ends.get(Math.min(row, ends.size() - 1)));
-        return rows;
-    }
-
-    private PtNDArray integers(long[] numbers, Shape shape) {
-        return (PtNDArray) memory.create(numbers, shape);
     }
 
     private void check(Chunk chunk) {
@@ -150,6 +147,10 @@ final class Gpt2Runner implements ModelRunner {
             copy.toPosition(),
             KvMemory.wholeBlocks(copy.length())
         };
+        if (copy.toPosition() == 0) {
+            stale.begin(copy.to());
+        }
+        stale.written(copy.to(), copy.toPosition() + copy.length());
         try (IValue places = IValue.listFrom(numbers)) {
             program.call("copy", kv.value(), places);
         }

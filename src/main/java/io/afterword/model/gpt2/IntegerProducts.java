@@ -30,7 +30,9 @@ final class IntegerProducts {
         NativeRuntime.load();
         NativeRuntime.enterThread();
         String text = StepProgram.text();
-        try (StepProgram program = StepProgram.empty(text, config, Precision.INT8, levels)) {
+        try (StepProgram program =
+                StepProgram.empty(
+                        text, config, Arithmetic.of(Precision.INT8), ComputeDevice.CPU, levels)) {
             return areExact(program, config.width(), levels)
                     && areExact(program, config.innerWidth(), levels);
         }

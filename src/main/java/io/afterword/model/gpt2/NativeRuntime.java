@@ -3,10 +3,13 @@ package io.afterword.model.gpt2;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.Utils;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -57,6 +60,32 @@ public final class NativeRuntime {
         return (PtNDManager) engine().newBaseManager(Device.cpu());
     }
 
+    /// Computes something on a GPU. DJL takes a libtorch without CUDA in silence where it finds
+    /// none with it, and nothing but what was computed there shows that it is there. PyTorch is
+    /// loaded.
+    ///
+    /// @throws RuntimeException saying why it cannot be used
+    static void tryOut(int gpu) {
+        Device device = Device.gpu(gpu);
+        try (NDManager there = engine().newBaseManager(device);
+                NDArray some = there.create(new float[] {1, 2});
+                NDArray twice = some.add(some)) {
+            if (!twice.getDevice().equals(device)
+                    || !Arrays.equals(twice.toFloatArray(), new float[] {2, 4})) {
+                throw new IllegalStateException("it computed something else, somewhere else");
+            }
+        }
+    }
+
+    /// Where PyTorch was taken from.
+    static String source() {
+        String directory = Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH");
+        String flavor = Utils.getEnvOrSystemProperty("PYTORCH_FLAVOR");
+        return directory == null
+                ? "is that on the class path"
+                : "is that in %s, flavor %s".formatted(directory, flavor);
+    }
+
     /// What the class path lacks to run on a platform.
     static Optional<String> missing(ClassLoader classPath, String platform) {
         if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
@@ -82,9 +111,18 @@ public final class NativeRuntime {
         } catch (EngineException | LinkageError e) {
             throw new IllegalStateException(
                     "PyTorch's natives for %s cannot be loaded: %s"
-                            .formatted(platform(), e.getMessage()),
+                            .formatted(platform(), deepest(e).getMessage()),
                     e);
         }
+    }
+
+    /// Names the library that is missing.
+    private static Throwable deepest(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     private static String platform() {

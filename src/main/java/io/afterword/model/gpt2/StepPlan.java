@@ -1,5 +1,8 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+
 import io.afterword.model.engine.Chunk;
 
 import java.util.ArrayList;
@@ -7,7 +10,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
-/// Which token stands in which row of a step, and which rows attend together.
+/// The rows of a step for a CPU, and which of them attend together.
 ///
 /// Positions come in blocks of 64; a row sees whole ones, up to its own. Rows of continuations
 /// stand first, by the number of blocks that they see. Each goes through attention alone; those
@@ -17,10 +20,11 @@ import java.util.List;
 ///
 /// Either form gives a row the same result whatever stands beside it (decision 002). The two differ
 /// in the last bits, so which one a row takes depends on its place in the sequence only.
-final class StepPlan {
+final class StepPlan implements RowLayout {
     /// Queries that attend together: a multiple of this. Left-over ones go through another kernel.
     private static final int FOUR = 4;
 
+    private final StepShape shape;
     private final Numbers ids = new Numbers();
     private final Numbers slots = new Numbers();
     private final Numbers positions = new Numbers();
@@ -42,6 +46,7 @@ final class StepPlan {
     }
 
     StepPlan(List<Chunk> chunks, StepShape shape) {
+        this.shape = shape;
         this.rowOf = new int[chunks.size()][];
         for (Piece piece : cut(chunks)) {
             place(piece, chunks.get(piece.chunk()));
@@ -144,8 +149,25 @@ final class StepPlan {
         return fresh.toArray();
     }
 
-    /// The row of a token.
-    int row(int chunk, int token) {
+    @Override
+    public int row(int chunk, int token) {
         return rowOf[chunk][token];
+    }
+
+    @Override
+    public Arguments arguments(PtNDManager owner, List<Integer> ends) {
+        long[] endRows = padded(ends);
+        return new Arguments(owner)
+                .tensor(rows(), new Shape(4, rowCount()))
+                .list(alone())
+                .list(together())
+                .list(fresh())
+                .tensor(endRows, new Shape(endRows.length));
+    }
+
+    private long[] padded(List<Integer> ends) {
+        long[] rows = new long[shape.paddedRows(ends.size())];
+        Arrays.setAll(rows, row -> ends.get(Math.min(row, ends.size() - 1)));
+        return rows;
     }
 }

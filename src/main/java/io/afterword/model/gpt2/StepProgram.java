@@ -48,9 +48,17 @@ final class StepProgram implements AutoCloseable {
     }
 
     /// @param levels integers of activations in int8: -levels to levels
-    static StepProgram load(String text, Gpt2Weights weights, Precision precision, int levels) {
-        StepProgram program = empty(text, weights.config(), precision, levels);
+    static StepProgram load(
+            String text,
+            Gpt2Weights weights,
+            Arithmetic arithmetic,
+            ComputeDevice device,
+            int levels) {
+        StepProgram program = empty(text, weights.config(), arithmetic, device, levels);
         try {
+            if (arithmetic.kernels() == Kernels.CPU) {
+                program.addMasks(weights.config());
+            }
             program.add(weights);
             return program;
         } catch (RuntimeException e) {
@@ -60,8 +68,13 @@ final class StepProgram implements AutoCloseable {
     }
 
     /// The program without weights.
-    static StepProgram empty(String text, Gpt2Config config, Precision precision, int levels) {
-        byte[] archive = ProgramArchive.of(text, attributes(config, precision, levels));
+    static StepProgram empty(
+            String text,
+            Gpt2Config config,
+            Arithmetic arithmetic,
+            ComputeDevice device,
+            int levels) {
+        byte[] archive = archive(text, config, arithmetic, device, levels);
         PtNDManager memory = NativeRuntime.newMemory();
         try {
             return new StepProgram(
@@ -76,9 +89,19 @@ final class StepProgram implements AutoCloseable {
         }
     }
 
+    /// The program without weights, as libtorch loads it from a file.
+    static byte[] archive(
+            String text,
+            Gpt2Config config,
+            Arithmetic arithmetic,
+            ComputeDevice device,
+            int levels) {
+        return ProgramArchive.of(text, attributes(config, arithmetic, device, levels));
+    }
+
     /// In the order in which the text declares them.
     private static Map<String, Object> attributes(
-            Gpt2Config config, Precision precision, int levels) {
+            Gpt2Config config, Arithmetic arithmetic, ComputeDevice device, int levels) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("training", false);
         attributes.put("heads", config.heads());
@@ -86,9 +109,11 @@ final class StepProgram implements AutoCloseable {
         attributes.put("epsilon", config.layerNormEpsilon());
         attributes.put("activation", config.activation().name());
         attributes.put("attention_scales", attentionScales(config));
-        attributes.put("int8", precision == Precision.INT8);
+        attributes.put("plain", arithmetic.kernels() == Kernels.GPU);
+        attributes.put("device", device.torchName());
+        attributes.put("int8", arithmetic.products() == Precision.INT8);
         attributes.put("levels", levels);
-        attributes.put("number", precision.scalarType());
+        attributes.put("number", arithmetic.products().scalarType());
         for (String list :
                 List.of("embeddings", "norms", "biases", "matrices", "packed", "masks")) {
             attributes.put(list, List.of());
@@ -104,11 +129,14 @@ final class StepProgram implements AutoCloseable {
                 .toList();
     }
 
-    private void add(Gpt2Weights weights) {
-        Gpt2Config config = weights.config();
+    private void addMasks(Gpt2Config config) {
         try (IValue positions = IValue.from((long) KvMemory.positions(config))) {
             call("add_masks", positions);
         }
+    }
+
+    private void add(Gpt2Weights weights) {
+        Gpt2Config config = weights.config();
         for (TensorShape tensor : TensorShape.allOf(config)) {
             add(weights, tensor);
         }

@@ -3,6 +3,7 @@ package io.afterword.app.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.app.Main;
+import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Precision;
 
@@ -31,6 +32,7 @@ class BenchOptionsTest {
                 "engine --steps 1             | --steps must be in 2..1023, was 1",
                 "engine --rounds 0            | --rounds must be >= 1, was 0",
                 "engine --workers 0           | --workers must be >= 1, was 0",
+                "engine --device gpu          | --device: a device must be auto or cpu or gpu:N, was gpu",
                 "end-to-end --batch 0         | --batch must be >= 1, was [0]",
                 "end-to-end --steps 1024      | --steps must be in 2..1023, was 1024",
                 "end-to-end --warm-up -1      | --warm-up must be >= 0, was -1",
@@ -49,8 +51,7 @@ class BenchOptionsTest {
             assertThat(out.toString()).contains(shape.publishedName());
         }
         for (Precision precision : Precision.values()) {
-            assertThat(out.toString())
-                    .contains(new Network(Gpt2Shape.SMALL, precision).precisionName());
+            assertThat(out.toString()).contains(on(precision, ComputeDevice.CPU).precisionName());
         }
     }
 
@@ -58,10 +59,20 @@ class BenchOptionsTest {
     void countsTheBytesThatAStepReads() {
         // 12 layers of (4 + 8) * 768 * 768 numbers and an output of 50,257 * 768; besides, scales,
         // biases and norms
-        assertThat(new Network(Gpt2Shape.SMALL, Precision.INT8).readBytes())
+        assertThat(on(Precision.INT8, ComputeDevice.CPU).readBytes())
                 .isBetween(123_532_032L, 125_000_000L);
-        assertThat(new Network(Gpt2Shape.SMALL, Precision.FP32).readBytes())
+        assertThat(on(Precision.FP32, ComputeDevice.CPU).readBytes())
                 .isBetween(494_128_128L, 495_000_000L);
+    }
+
+    @Test
+    void refusesAGpuThatIsNotThere() {
+        assertThat(execute("engine", "--device", "gpu:99")).isEqualTo(13);
+        assertThat(err.toString()).contains("gpu:99 cannot be used: ");
+    }
+
+    private static Network on(Precision precision, ComputeDevice device) {
+        return new Network(Gpt2Shape.SMALL, precision, device);
     }
 
     private int execute(String... args) {

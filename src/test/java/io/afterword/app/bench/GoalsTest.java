@@ -40,6 +40,23 @@ class GoalsTest {
                 .isEqualTo(Optional.ofNullable(goal));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "gpt2, bf16, 1, '>= 1,000'",
+        "gpt2, bf16, 256, '>= 100,000'",
+        "gpt2-xl, bf16, 1, >= 220",
+        "gpt2-xl, bf16, 256, '>= 30,000'",
+        "gpt2-xl, fp32, 256,",
+        "gpt2-large, bf16, 1,",
+        "gpt2, int8, 32,",
+    })
+    void areOthersOnAGpu(String model, String precision, int batch, String goal) {
+        assertThat(
+                        Goals.of(Measure.DECODE, Measured.onGpu(model, precision, batch))
+                                .map(Goal::toString))
+                .isEqualTo(Optional.ofNullable(goal));
+    }
+
     @Test
     void ofSpeedAreNoneOnAnotherMachineOrNetwork() {
         assertThat(Goals.of(Measure.DECODE, Measured.on("gpt2-xl", "int8", 1))).isEmpty();

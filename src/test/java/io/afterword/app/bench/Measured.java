@@ -9,6 +9,10 @@ final class Measured {
     }
 
     static Conditions on(String model, String precision, int batch, int context, int cores) {
-        return new Conditions(model, precision, batch, context, cores, cores, 64, 5, 0.26);
+        return new Conditions(model, "cpu", precision, batch, context, cores, cores, 64, 5, 0.26);
+    }
+
+    static Conditions onGpu(String model, String precision, int batch) {
+        return new Conditions(model, "gpu:0", precision, batch, 200, 1, 16, 64, 5, 0.26);
     }
 }

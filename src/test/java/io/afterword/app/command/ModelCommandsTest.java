@@ -74,10 +74,27 @@ class ModelCommandsTest {
                 .containsPattern("heads +3 of ")
                 .containsPattern("parameters +[0-9,]+\n")
                 .containsPattern("tokenizer +missing")
-                .containsPattern("fp16 +[0-9.]+ MB +[0-9.]+ MB +\\d+ +\\d+\n")
-                .containsPattern("bf16 +384 bytes +98,304 bytes\n")
+                .containsPattern("int8 +[0-9.]+ MB +[0-9,]+ bytes +\\d+ +\\d+\n")
+                .containsPattern("fp16 +[0-9.]+ MB +[0-9.]+ MB\n")
+                .containsPattern("bf16, fp16 +384 bytes +98,304 bytes\n")
                 .containsPattern("digest +[0-9a-f]{64}\n")
                 .containsPattern("wte.weight +\\d+ x \\d+ +F32 +model.safetensors");
+    }
+
+    @Test
+    void tellsWhatFitsAGpu() throws IOException {
+        String checkpoint = checkpoint().toString();
+        assertThat(run(new ModelCommand(), "inspect", "--gpu-memory", "80", checkpoint))
+                .containsPattern("fp16 +[0-9.]+ MB +[0-9.]+ MB +\\d+ +\\d+\n")
+                .contains(", and nine tenths of a GPU's 80,000.0 MB.");
+        assertFails(
+                ExitCode.USAGE,
+                "--gpu-memory must be > 0, was -1.0",
+                new ModelCommand(),
+                "inspect",
+                "--gpu-memory",
+                "-1",
+                checkpoint);
     }
 
     @Test

@@ -106,6 +106,30 @@ class ModelLoaderTest {
     }
 
     @Test
+    void saysWhyAGpuCannotBeUsed() {
+        assertThatThrownBy(() -> load("model.device", "gpu:99"))
+                .isInstanceOfSatisfying(
+                        CommandException.class,
+                        refused -> {
+                            assertThat(refused.exitCode()).isEqualTo(ExitCode.MODEL);
+                            assertThat(refused)
+                                    .hasMessageStartingWith(
+                                            "model builtin cannot be loaded: gpu:99 cannot be used: ");
+                        });
+    }
+
+    @Test
+    void refusesNumbersThatItsDeviceDoesNotHave() {
+        assertThatThrownBy(() -> load("model.device", "cpu", "model.precision", "fp16"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContainingAll("model.device=cpu", "model.precision=fp16")
+                .hasMessageEndingWith("there is no precision fp16 on a CPU, only fp32, bf16, int8");
+        assertThatThrownBy(() -> load("model.device", "cpu", "model.kv.precision", "fp16"))
+                .isInstanceOf(CommandException.class)
+                .hasMessageContaining("model.kv.precision=fp16");
+    }
+
+    @Test
     void saysHowToGetAModelThatWasNotPulled() {
         assertRefused(Path.of("nobody/has-this"), "afterword model pull nobody/has-this");
     }

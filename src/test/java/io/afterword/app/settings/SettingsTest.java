@@ -28,7 +28,8 @@ class SettingsTest {
                 .satisfies(model -> {
                     assertThat(model.name()).isEqualTo("builtin");
                     assertThat(model.path()).isEmpty();
-                    assertThat(model.precision()).isEqualTo("int8");
+                    assertThat(model.device()).isEqualTo("auto");
+                    assertThat(model.precision()).isEqualTo("auto");
                 });
         assertThat(settings.engineWorkers()).isEmpty();
         assertThat(settings.engineSlots()).isEqualTo(32);
@@ -60,7 +61,9 @@ class SettingsTest {
                 "topic.prefix;        a/; topic.prefix must be at most 200 of",
                 "state.dir;           ''; state.dir must be a path, was empty",
                 "model.name;          a b; model.name must be a name without spaces",
-                "model.precision;     int4; model.precision must be int8 or bf16 or fp32, was 'int4'",
+                "model.device;        gpu; model.device must be auto or cpu or gpu:N, was 'gpu'",
+                "model.precision;     int4; model.precision must be auto or int8 or bf16 or fp16 or"
+                        + " fp32, was 'int4'",
                 "engine.workers;      all; engine.workers must be auto or a whole number, 1 to"
                         + " 1024",
                 "engine.workers;      0; was '0'",

@@ -32,7 +32,7 @@ class SeveralModelsTest {
                 .containsExactly("gpt2", "/models/large", "none");
         assertThat(models)
                 .extracting(ModelSettings::precision)
-                .containsExactly("int8", "fp32", "int8");
+                .containsExactly("auto", "fp32", "auto");
     }
 
     @Test
@@ -53,7 +53,7 @@ class SeveralModelsTest {
     @Test
     void showsWhatEachModelGot() {
         assertThat(Settings.of(given("models", "a", "model.a.path", "/x")).toString())
-                .contains("models=a ", "model.a.path=/x ", "model.a.precision=int8 ");
+                .contains("models=a ", "model.a.path=/x ", "model.a.precision=auto ");
     }
 
     @ParameterizedTest
@@ -69,7 +69,7 @@ class SeveralModelsTest {
                 "'a,,b';    model.path;   /x; models must be name, name, ..., or empty",
                 "a b;       model.path;   /x; models must be name, name, ..., or empty",
                 "a;         model.name;   x;  model.name must be empty where models has the names",
-                "builtin;   model.builtin.precision; int4; model.builtin.precision must be int8",
+                "builtin;   model.builtin.precision; int4; model.builtin.precision must be auto",
             })
     void refusesWhatIsUnclear(String models, String key, String value, String message) {
         assertThatExceptionOfType(CommandException.class)

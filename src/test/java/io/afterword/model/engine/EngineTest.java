@@ -209,7 +209,7 @@ class EngineTest {
             engine.steps(1);
             assertSlots(engine, 1, 5, 0);
             engine.steps(1); // short has ended, younger moved into its slot
-            assertSlots(engine, 0, 10);
+            assertSlots(engine, 0, 5);
         }
     }
 
@@ -491,7 +491,7 @@ class EngineTest {
             session.submit(prompt("a", "sixteen tokens..", 4));
             engine.passMillis(25);
             engine.finish(session, received);
-            assertThat(received.ending("a").timings()).isEqualTo(new Timings(25, 20, 30));
+            assertThat(received.ending("a").timings()).isEqualTo(new Timings(25, 40, 30));
         }
     }
 

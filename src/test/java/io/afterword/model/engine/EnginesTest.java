@@ -20,7 +20,7 @@ class EnginesTest {
     private final Engines engines =
             new Engines(
                     ServedModels.of(List.of(one.served("one"), two.served("two"))),
-                    new EngineSettings(1, 2, 4, 256),
+                    _ -> new EngineSettings(1, 2, 4, 256),
                     () -> 0,
                     InstantSource.system(),
                     fatal::add);

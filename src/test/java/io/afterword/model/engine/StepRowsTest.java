@@ -31,11 +31,11 @@ class StepRowsTest {
     }
 
     @Test
-    void promptsAloneGetTwiceTheBudget() {
-        add(300);
-        assertThat(step()).containsExactly(256);
+    void promptsAloneShareTheBudgetToo() {
+        add(150);
+        assertThat(step()).containsExactly(128);
         add(10);
-        assertThat(step()).as("the rest of the first, and the second").containsExactly(44, 10);
+        assertThat(step()).as("the rest of the first, and the second").containsExactly(22, 10);
     }
 
     @Test

@@ -274,7 +274,7 @@ class CheckpointWeightsTest {
         // vocabulary 200, context 233, width 40, 2 layers
         long perLayer = 12 * 40 * 40;
         assertThat(report.parameters()).isEqualTo((200 + 233) * 40 + 2 * (perLayer + 13 * 40) + 80);
-        assertThat(Footprint.allOf(report.config()).getLast().readBytes())
+        assertThat(Footprint.allOf(report.config(), Kernels.CPU).getLast().readBytes())
                 .isEqualTo(
                         (200 * 40 + 4 * 200)
                                 + 2 * (perLayer + 4 * (120 + 40 + 160 + 40))

@@ -12,10 +12,10 @@ class FootprintTest {
 
     @Test
     void countsTheBytesOfEveryKindOfNumbers() {
-        List<Footprint> all = Footprint.allOf(SMALL);
-        assertThat(all)
-                .extracting(Footprint::numbers)
-                .containsExactly("fp32", "bf16", "fp16", "int8");
+        List<Footprint> all = Footprint.allOf(SMALL, Kernels.CPU);
+        List<Footprint> onGpu = Footprint.allOf(SMALL, Kernels.GPU);
+        assertThat(all).extracting(Footprint::numbers).containsExactly("fp32", "bf16", "int8");
+        assertThat(onGpu).extracting(Footprint::numbers).containsExactly("fp32", "bf16", "fp16");
         long parameters = 124_439_808; // as published
         long positions = 1024 * 768;
         long tokens = 50_257 * 768; // looked up in one form, multiplied in another
@@ -26,12 +26,13 @@ class FootprintTest {
         long vectors = 12 * (4 + 3 + 1 + 4 + 1) * 768L + 2 * 768; // stay in fp32
         assertThat(all.get(1).weightBytes()).isEqualTo(2 * (parameters + tokens) + 2 * vectors);
         assertThat(all.get(1).readBytes()).isEqualTo(2 * (parameters - positions) + 2 * vectors);
-        assertThat(all.get(2).weightBytes()).isEqualTo(all.get(1).weightBytes() - 2 * tokens);
+        assertThat(onGpu.get(1).weightBytes()).isEqualTo(all.get(1).weightBytes() - 2 * tokens);
+        assertThat(onGpu.get(2).weightBytes()).isEqualTo(onGpu.get(1).weightBytes());
     }
 
     @Test
     void countsAByteForANumberOfAProductInInt8() {
-        Footprint int8 = Footprint.allOf(SMALL).getLast();
+        Footprint int8 = Footprint.allOf(SMALL, Kernels.CPU).getLast();
         long vocabulary = 50_257;
         long products = 12 * 12 * 768L * 768 + vocabulary * 768;
         long scales = 12 * (3 + 1 + 4 + 1) * 768L + vocabulary;
@@ -45,7 +46,7 @@ class FootprintTest {
         Gpt2Config untied =
                 new Gpt2Config(
                         100, 64, 16, 1, 1, 64, Activation.GELU_TANH, 1e-5, true, false, false, 99);
-        Footprint fp32 = Footprint.allOf(untied).getFirst();
+        Footprint fp32 = Footprint.allOf(untied, Kernels.CPU).getFirst();
         assertThat(fp32.weightBytes() - fp32.readBytes()).isEqualTo(4 * (100 + 64) * 16);
     }
 
@@ -59,7 +60,14 @@ class FootprintTest {
     @Test
     void fillsHalfOfWhatTheWeightsLeaveWithSlots() {
         Footprint weights = new Footprint("fp32", GIGABYTE, GIGABYTE);
-        assertThat(weights.slots(5 * GIGABYTE, GIGABYTE)).isEqualTo(2);
-        assertThat(weights.slots(GIGABYTE / 2, GIGABYTE)).isZero();
+        assertThat(weights.slots(5 * GIGABYTE, GIGABYTE, Kernels.CPU)).isEqualTo(2);
+        assertThat(weights.slots(GIGABYTE / 2, GIGABYTE, Kernels.CPU)).isZero();
+    }
+
+    @Test
+    void fillsMostOfAGpusMemoryWithSlots() {
+        Footprint weights = new Footprint("bf16", GIGABYTE, GIGABYTE);
+        assertThat(weights.slots(21 * GIGABYTE, GIGABYTE, Kernels.GPU)).isEqualTo(18);
+        assertThat(weights.slots(GIGABYTE / 2, GIGABYTE, Kernels.GPU)).isZero();
     }
 }

@@ -6,8 +6,10 @@ import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,14 +18,17 @@ import java.util.stream.Stream;
 class GoldenLogitsTest {
     private static final double LOGITS = 1e-4;
 
-    static Stream<GoldenCheckpoint> checkpoints() {
-        return GoldenCheckpoint.all().stream();
+    static Stream<Arguments> checkpoints() {
+        return GoldenCheckpoint.all().stream()
+                .flatMap(golden ->
+                        Arrays.stream(Kernels.values())
+                                .map(kernels -> Arguments.of(golden, kernels)));
     }
 
     @ParameterizedTest
     @MethodSource("checkpoints")
-    void givesTheLogitsOfTransformersAtEveryPosition(GoldenCheckpoint golden) {
-        try (Gpt2Model model = load(golden, Precision.FP32);
+    void givesTheLogitsOfTransformersAtEveryPosition(GoldenCheckpoint golden, Kernels kernels) {
+        try (Gpt2Model model = load(golden, kernels);
                 Gpt2Runner runner = model.runner(1)) {
             for (GoldenCheckpoint.Forward forward : golden.forwards()) {
                 float[][] logits =
@@ -35,16 +40,18 @@ class GoldenLogitsTest {
 
     @ParameterizedTest
     @MethodSource("checkpoints")
-    void continuesWithTheGreedyTokensOfTransformers(GoldenCheckpoint golden) {
-        try (Gpt2Model model = load(golden, Precision.FP32);
+    void continuesWithTheGreedyTokensOfTransformers(GoldenCheckpoint golden, Kernels kernels) {
+        try (Gpt2Model model = load(golden, kernels);
                 Gpt2Runner runner = model.runner(1)) {
             assertThat(greedy(runner, golden.prompt(), golden.greedy().length))
                     .containsExactly(golden.greedy());
         }
     }
 
-    private static Gpt2Model load(GoldenCheckpoint golden, Precision precision) {
-        return Gpt2Model.load(CheckpointWeights.open(golden.directory()), precision);
+    private static Gpt2Model load(GoldenCheckpoint golden, Kernels kernels) {
+        return Gpt2Model.load(
+                CheckpointWeights.open(golden.directory()),
+                new Arithmetic(kernels, Precision.FP32, KvPrecision.FP32));
     }
 
     private static int[] greedy(Gpt2Runner runner, int[] prompt, int count) {

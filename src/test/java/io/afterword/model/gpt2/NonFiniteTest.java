@@ -12,14 +12,13 @@ import io.afterword.model.engine.Draw;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Optional;
 
 /// A token whose embedding is broken harms the sequences that contain it, and no others: not those
 /// in the same step, nor those that get its slot later.
 class NonFiniteTest {
-    private static final int BROKEN = 77;
+    private static final int BROKEN = BrokenWeights.BROKEN;
 
     /// Without the broken token.
     private static final TokenIds HEALTHY = healthy(90);
@@ -110,29 +109,5 @@ class NonFiniteTest {
         int[] ids = HEALTHY.toArray();
         ids[index] = token;
         return ids;
-    }
-
-    /// Random, but for one embedding that is not a number. The output is not tied to it.
-    private static final class BrokenWeights implements Gpt2Weights {
-        private final Gpt2Weights random = Steps.weights(Steps.SMALL);
-
-        @Override
-        public Gpt2Config config() {
-            return random.config();
-        }
-
-        @Override
-        public FloatBuffer tensor(String name) {
-            FloatBuffer tensor = random.tensor(name);
-            if (name.equals("wte.weight")) {
-                tensor.put(BROKEN * config().width() + 5, Float.NaN);
-            }
-            return tensor;
-        }
-
-        @Override
-        public String digest() {
-            return random.digest() + " broken";
-        }
     }
 }

@@ -54,6 +54,23 @@ class PrecisionErrorTest {
                 .satisfies(error -> error.isWithin(0.8, 0.06, 0.85, 5e-3));
     }
 
+    /// Attention is in 16 bits there, too.
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void staysWithinItsBoundsInBf16OnAGpu(GoldenCheckpoint golden) {
+        Arithmetic arithmetic = new Arithmetic(Kernels.GPU, Precision.BF16, KvPrecision.BF16);
+        assertThat(error(golden, arithmetic, usual -> usual))
+                .satisfies(error -> error.isWithin(0.4, 0.03, 0.94, 1e-3));
+    }
+
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void staysWithinItsBoundsInFp16OnAGpu(GoldenCheckpoint golden) {
+        Arithmetic arithmetic = new Arithmetic(Kernels.GPU, Precision.FP16, KvPrecision.FP16);
+        assertThat(error(golden, arithmetic, usual -> usual))
+                .satisfies(error -> error.isWithin(0.05, 0.004, 0.99, 2e-5));
+    }
+
     /// @param largest of all logits
     /// @param relative root of the mean squared error, over that of the deviations of the expected
     ///   logits from the mean of their row

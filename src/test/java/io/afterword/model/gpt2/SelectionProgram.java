@@ -26,7 +26,8 @@ final class SelectionProgram implements AutoCloseable {
                 StepProgram.empty(
                         StepProgram.text(),
                         Steps.SMALL,
-                        Precision.FP32,
+                        Arithmetic.of(Precision.FP32),
+                        ComputeDevice.CPU,
                         IntegerProducts.EIGHT_BITS);
     }
 

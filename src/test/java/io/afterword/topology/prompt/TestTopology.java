@@ -116,7 +116,7 @@ public final class TestTopology implements AutoCloseable {
         return EngineUnderTest.of(
                 new Engines(
                         models,
-                        new EngineSettings(1, 4, 4, 256),
+                        _ -> new EngineSettings(1, 4, 4, 256),
                         System::nanoTime,
                         clock,
                         failure -> {

@@ -1,0 +1,17 @@
+package io.afterword.model.gpt2;
+
+import ai.djl.pytorch.engine.PtNDManager;
+
+import java.util.List;
+
+/// Which token stands in which row of a step, and what the program is told of it.
+interface RowLayout {
+    /// The row of a token.
+    int row(int chunk, int token);
+
+    /// What the program's method begins with, the memory of keys and values coming after it.
+    ///
+    /// @param owner of its tensors
+    /// @param ends rows whose logits are computed
+    Arguments arguments(PtNDManager owner, List<Integer> ends);
+}
