@@ -23,7 +23,6 @@ import java.util.stream.IntStream;
 class LargeRowTest {
     private static final int HUB = 7;
     private static final TableShape SHAPE = new TableShape(3, 50_257, 50_256, true);
-    private static final long CONTEXT = RowKey.packed(TokenIds.of(HUB));
 
     private final Random random = new Random(1);
     private final List<TokenIds> documents =
@@ -64,7 +63,7 @@ class LargeRowTest {
                                                 gram.getLast(),
                                                 direct.count(gram),
                                                 direct.continuation(gram)))
-                                .sorted(Comparator.comparing(Successor::token))
+                                .sorted(Comparator.comparingInt(Successor::token))
                                 .toList());
     }
 
@@ -111,7 +110,9 @@ class LargeRowTest {
                                         .filter(next -> next.continuations() == 2)
                                         .count());
         successors.sort(
-                Comparator.comparing(Successor::count).reversed().thenComparing(Successor::token));
+                Comparator.comparingLong(Successor::count)
+                        .reversed()
+                        .thenComparingInt(Successor::token));
         assertThat(header.top().size()).isEqualTo(LargeRow.TOP);
         for (int i = 0; i < LargeRow.TOP; i++) {
             assertThat(header.top().id(i)).isEqualTo(successors.get(i).token());
