@@ -2,6 +2,7 @@ package io.afterword.model.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +42,15 @@ public record ServedModels(Map<String, ServedModel> byName, String standard)
             }
         }
         return new ServedModels(byName, models.getFirst().name());
+    }
+
+    /// These and another one.
+    ///
+    /// @throws IllegalArgumentException if one of these has its name
+    public ServedModels with(ServedModel another) {
+        List<ServedModel> all = new ArrayList<>(byName.values());
+        all.add(another);
+        return of(all);
     }
 
     /// The model of that name, or the form of a model; the standard one for null.

@@ -7,7 +7,7 @@ import io.afterword.model.engine.ModelRunner;
 import java.util.Optional;
 
 /// The table of n-grams as a model that answers prompts. It owns nothing: the table is its
-/// maintainer's. Thread-safe.
+/// keeper's. Thread-safe.
 ///
 /// The table learns while it answers: of a prompt that is asked again, or goes on elsewhere, the
 /// tokens are the same as long as the rows that they came from are.
@@ -19,13 +19,13 @@ public final class MarkovModel implements LanguageModel {
     /// size. What a next token depends on is much shorter.
     static final int CONTEXT = 4_096;
 
-    private final NgramTables tables;
+    private final LiveTable table;
     private final TableShape shape;
     private final String version;
     private final MarkovForm form;
 
-    private MarkovModel(NgramTables tables, TableShape shape, String version, MarkovForm form) {
-        this.tables = tables;
+    private MarkovModel(LiveTable table, TableShape shape, String version, MarkovForm form) {
+        this.table = table;
         this.shape = shape;
         this.version = version;
         this.form = form;
@@ -33,10 +33,10 @@ public final class MarkovModel implements LanguageModel {
 
     /// With all orders, and Kneser–Ney's estimate.
     ///
-    /// @param shape of all tables that come
     /// @param version names what they learned
-    public static MarkovModel of(NgramTables tables, TableShape shape, String version) {
-        return new MarkovModel(tables, shape, version, MarkovForm.whole(shape.order()));
+    public static MarkovModel of(LiveTable table, String version) {
+        TableShape shape = table.current().shape();
+        return new MarkovModel(table, shape, version, MarkovForm.whole(shape.order()));
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class MarkovModel implements LanguageModel {
     @Override
     public Optional<LanguageModel> form(String asked) {
         return MarkovForm.of(asked, shape.order())
-                .map(other -> new MarkovModel(tables, shape, version, other));
+                .map(other -> new MarkovModel(table, shape, version, other));
     }
 
     @Override
@@ -91,7 +91,7 @@ public final class MarkovModel implements LanguageModel {
 
     @Override
     public ModelRunner newRunner(int slots) {
-        return new MarkovRunner(tables, shape, slots);
+        return new MarkovRunner(table, shape, slots);
     }
 
     @Override

@@ -27,16 +27,16 @@ final class MarkovRunner implements ModelRunner {
     /// number, of which no usual temperature makes a chance.
     static final float NEVER = -9999;
 
-    private final NgramTables tables;
+    private final LiveTable table;
     private final TableShape shape;
     private final int[][] slots; // [slots, positions]: tokens
     private final Map<String, MarkovForm> forms = new HashMap<>();
 
-    MarkovRunner(NgramTables tables, TableShape shape, int slots) {
+    MarkovRunner(LiveTable table, TableShape shape, int slots) {
         if (slots < 1) {
             throw new IllegalArgumentException("slots must be >= 1, was " + slots);
         }
-        this.tables = tables;
+        this.table = table;
         this.shape = shape;
         this.slots = new int[slots][MarkovModel.CONTEXT];
     }
@@ -58,7 +58,7 @@ final class MarkovRunner implements ModelRunner {
         MarkovForm form = forms.computeIfAbsent(draw.form(), this::form);
         int begin = Math.max(0, size - form.order());
         TokenIds context = TokenIds.of(Arrays.copyOfRange(tokens, begin, size));
-        NgramPrediction said = tables.current().predict(context, form.estimate(), form.order());
+        NgramPrediction said = table.current().predict(context, form.estimate(), form.order());
         double[] probabilities = said.toArray();
         if (!areFinite(probabilities)) {
             return new Choice(0, Float.NaN, false, Optional.empty());

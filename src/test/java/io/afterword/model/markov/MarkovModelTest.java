@@ -52,13 +52,10 @@ class MarkovModelTest {
     private static final SamplingParams PLAIN = new SamplingParams(1, 0, 1);
 
     private final HeapRows rows = new HeapRows();
+    private final LiveTable table = new LiveTable(SHAPE);
     private final List<Throwable> fatal = new ArrayList<>();
     private final ServedModels models =
-            ServedModels.of(
-                    new ServedModel(
-                            MarkovModel.NAME,
-                            MarkovModel.of(() -> new NgramTable(SHAPE, rows), SHAPE, "1"),
-                            WORDS));
+            ServedModels.of(new ServedModel(MarkovModel.NAME, MarkovModel.of(table, "1"), WORDS));
     private final Engines engines =
             new Engines(
                     models,
@@ -79,6 +76,7 @@ class MarkovModelTest {
         for (String document : documents) {
             counter.count(Passages.of(WORDS.encode(document), SHAPE, Shard.WHOLE, 1));
         }
+        table.serve(new NgramTable(SHAPE, rows));
     }
 
     @AfterEach
@@ -217,7 +215,7 @@ class MarkovModelTest {
 
     @Test
     void spreadsEvenlyAndNamesNoCountsWhileTheTableIsEmpty() {
-        rows.rows().clear();
+        table.serve(new NgramTable(SHAPE, new HeapRows()));
         Prediction said = predict("markov", "you like", new Report(2, false));
         assertThat(said.entropy()).isCloseTo(Math.log(6), within(1e-6));
         assertThat(said.top())

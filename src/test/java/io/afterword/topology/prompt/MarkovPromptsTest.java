@@ -17,6 +17,7 @@ import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.Counter;
 import io.afterword.model.markov.HeapRows;
+import io.afterword.model.markov.LiveTable;
 import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.markov.NgramTable;
 import io.afterword.model.markov.Passages;
@@ -40,15 +41,12 @@ class MarkovPromptsTest {
     private static final TableShape SHAPE =
             new TableShape(3, WORDS.vocabularySize(), WORDS.endOfText(), true);
 
-    private final HeapRows rows = new HeapRows();
+    private final LiveTable table = new LiveTable(SHAPE);
     private final ServedModels models =
             ServedModels.of(
                     List.of(
                             new FakeLanguageModel(TestTopology.CONTEXT).served("fake"),
-                            new ServedModel(
-                                    MarkovModel.NAME,
-                                    MarkovModel.of(() -> new NgramTable(SHAPE, rows), SHAPE, "1"),
-                                    WORDS)));
+                            new ServedModel(MarkovModel.NAME, MarkovModel.of(table, "1"), WORDS)));
     private final TestTopology topology =
             new TestTopology(
                     EngineUnderTest.of(
@@ -64,10 +62,12 @@ class MarkovPromptsTest {
 
     @BeforeEach
     void learn() {
+        HeapRows rows = new HeapRows();
         Counter counter = new Counter(SHAPE, Shard.WHOLE, rows);
         for (String document : List.of("I like apples", "I like bananas", "you like bananas")) {
             counter.count(Passages.of(WORDS.encode(document), SHAPE, Shard.WHOLE, 1));
         }
+        table.serve(new NgramTable(SHAPE, rows));
     }
 
     @AfterEach
