@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /// `afterword bench`.
 @Command(
         name = "bench",
-        description = "Measure this machine: the model alone, and the whole way of a token.",
-        subcommands = {EngineCommand.class, EndToEndCommand.class},
+        description =
+                "Measure this machine: the model alone, the whole way of a token, and learning.",
+        subcommands = {EngineCommand.class, EndToEndCommand.class, LearnCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class BenchCommand {}

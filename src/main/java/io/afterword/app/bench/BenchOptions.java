@@ -97,8 +97,8 @@ final class BenchOptions {
         return rounds;
     }
 
-    Conditions conditions(Network network, int batch, int workers, int steps) {
-        return new Conditions(
+    ModelConditions conditions(Network network, int batch, int workers, int steps) {
+        return new ModelConditions(
                 network.name(),
                 network.device().toString(),
                 network.precisionName(),

@@ -19,7 +19,7 @@ final class EndToEndBench {
 
     private final Pipeline pipeline;
     private final TimedModel model;
-    private final Conditions conditions;
+    private final ModelConditions conditions;
     private final Path broker;
     private long nextSeed;
 
@@ -29,7 +29,7 @@ final class EndToEndBench {
     EndToEndBench(
             Pipeline pipeline,
             TimedModel model,
-            Conditions conditions,
+            ModelConditions conditions,
             Path broker,
             long firstSeed) {
         this.pipeline = pipeline;
@@ -89,7 +89,7 @@ final class EndToEndBench {
             whole.add(endToEnd(inContext(batch)));
             changelogs += ChangelogSize.bytes(broker) - before;
         }
-        Conditions on = conditions.withBatch(batch);
+        ModelConditions on = conditions.withBatch(batch);
         List<Figure> figures = new ArrayList<>();
         figures.addAll(throughput(alone, whole, on));
         figures.addAll(firstToken(batch, on));
@@ -100,7 +100,7 @@ final class EndToEndBench {
     }
 
     /// Of short prompts: with long ones it would depend on which of them share a step.
-    private List<Figure> firstToken(int batch, Conditions on) {
+    private List<Figure> firstToken(int batch, ModelConditions on) {
         List<Round> alone = new ArrayList<>();
         List<Round> whole = new ArrayList<>();
         for (int round = 0; round < SHORT_ROUNDS * conditions.rounds(); round++) {
@@ -116,7 +116,8 @@ final class EndToEndBench {
                 new Figure(Measure.FIRST_TOKEN_ABOVE_ENGINE, first.median() - engine, on));
     }
 
-    private static List<Figure> throughput(List<Round> alone, List<Round> whole, Conditions on) {
+    private static List<Figure> throughput(
+            List<Round> alone, List<Round> whole, ModelConditions on) {
         double engine = Round.each(alone, Round::tokensPerSecond).median();
         double all = Round.each(whole, Round::tokensPerSecond).median();
         return List.of(
@@ -125,14 +126,14 @@ final class EndToEndBench {
                 new Figure(Measure.THROUGHPUT_TO_ENGINE, 100 * all / engine, on));
     }
 
-    private static List<Figure> readable(List<Round> whole, Conditions on) {
+    private static List<Figure> readable(List<Round> whole, ModelConditions on) {
         Samples millis = Round.all(whole, round -> round.millisToReadable().stream());
         return List.of(
                 new Figure(Measure.COMPUTED_TO_READABLE_MEDIAN, millis.median(), on),
                 new Figure(Measure.COMPUTED_TO_READABLE_PERCENTILE_99, millis.percentile99(), on));
     }
 
-    private static List<Figure> steps(List<Round> alone, List<Round> whole, Conditions on) {
+    private static List<Figure> steps(List<Round> alone, List<Round> whole, ModelConditions on) {
         Samples millis = Round.stepMillis(whole);
         double median = millis.median();
         double tail = millis.percentile99();

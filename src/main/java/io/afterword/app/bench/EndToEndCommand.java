@@ -199,7 +199,7 @@ final class EndToEndCommand implements Runnable {
     private void measure(
             Pipeline pipeline, Map<String, TimedModel> models, Network network, Path broker) {
         FigureReport report = options.report();
-        Conditions conditions =
+        ModelConditions conditions =
                 options.conditions(network, Collections.max(batches), network.workers(), steps);
         EndToEndBench bench =
                 new EndToEndBench(

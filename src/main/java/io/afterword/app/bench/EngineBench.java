@@ -26,7 +26,7 @@ final class EngineBench implements AutoCloseable {
     private static final int SHORT_CONTINUATION = 24;
 
     private final Network network;
-    private final Conditions conditions;
+    private final ModelConditions conditions;
     private final TimedModel model;
     private final Engine engine;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -34,7 +34,7 @@ final class EngineBench implements AutoCloseable {
     private long nextSeed = 1;
 
     /// @param conditions with the largest batch that will be measured
-    EngineBench(Network network, Conditions conditions) {
+    EngineBench(Network network, ModelConditions conditions) {
         this.network = network;
         this.conditions = conditions;
         this.model = new TimedModel(network.load());
@@ -91,7 +91,7 @@ final class EngineBench implements AutoCloseable {
     }
 
     private List<Figure> decodeOneBesideMemory() {
-        Conditions one = conditions.withBatch(1);
+        ModelConditions one = conditions.withBatch(1);
         List<Round> rounds = new ArrayList<>();
         double[] all = new double[conditions.rounds()];
         double[] single = new double[conditions.rounds()];
@@ -119,7 +119,7 @@ final class EngineBench implements AutoCloseable {
 
     /// Steps of some sequences, and how many times the tokens of one they bring.
     List<Figure> decodeMany(int batch) {
-        Conditions many = conditions.withBatch(batch);
+        ModelConditions many = conditions.withBatch(batch);
         List<Round> rounds = new ArrayList<>();
         List<Round> alone = new ArrayList<>();
         decodeRound(batch);
@@ -138,7 +138,7 @@ final class EngineBench implements AutoCloseable {
         return round(workload(batch, conditions.context() - steps / 2, steps));
     }
 
-    private static List<Figure> decodeFigures(List<Round> rounds, Conditions on) {
+    private static List<Figure> decodeFigures(List<Round> rounds, ModelConditions on) {
         Samples millis = Round.stepMillis(rounds);
         return List.of(
                 new Figure(Measure.DECODE, tokensPerSecond(rounds), on),
@@ -180,7 +180,7 @@ final class EngineBench implements AutoCloseable {
 
     /// What it costs that many wait.
     List<Figure> waiting() {
-        Conditions full = conditions.withBatch(slots());
+        ModelConditions full = conditions.withBatch(slots());
         double[] few = new double[conditions.rounds()];
         double[] many = new double[conditions.rounds()];
         waitingRound(FEW);

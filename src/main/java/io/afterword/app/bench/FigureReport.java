@@ -11,6 +11,8 @@ import java.util.stream.Collectors;
 /// The figures of one run, as a person reads them or as a program does. Shown as they come, since a
 /// run takes minutes.
 final class FigureReport {
+    private static final String BATCH = "batch";
+
     private final boolean json;
     private final PrintWriter out;
     private final List<Figure> aiming = new ArrayList<>();
@@ -58,35 +60,41 @@ final class FigureReport {
     }
 
     private static String miss(Figure figure) {
-        Conditions on = figure.conditions();
-        return "%s: %s %s, goal %s (%s, %s, batch %d)"
+        return "%s: %s %s, goal %s (%s)"
                 .formatted(
                         name(figure),
                         number(figure.value()),
                         figure.measure().unit(),
                         figure.goal().orElseThrow(),
-                        on.model(),
-                        on.precision(),
-                        on.batch());
+                        figure.conditions().brief());
     }
 
     private static String conditions(Conditions conditions) {
         return conditions.asMap().entrySet().stream()
-                .filter(entry -> !entry.getKey().equals("batch")) // a column
+                .filter(entry -> !entry.getKey().equals(BATCH)) // a column
                 .map(entry -> entry.getKey() + " " + entry.getValue())
                 .collect(Collectors.joining(", "));
     }
 
     private static TextTable table(List<Figure> figures) {
-        TextTable table = new TextTable("batch", "figure", "value", "unit", "goal", "met");
+        boolean batches = figures.getFirst().conditions().asMap().containsKey(BATCH);
+        TextTable table =
+                batches
+                        ? new TextTable(BATCH, "figure", "value", "unit", "goal", "met")
+                        : new TextTable("figure", "value", "unit", "goal", "met");
         for (Figure figure : figures) {
-            table.row(
-                    figure.conditions().batch(),
-                    name(figure),
-                    number(figure.value()),
-                    figure.measure().unit(),
-                    figure.goal().map(Goal::toString).orElse(""),
-                    figure.met().map(met -> met ? "yes" : "MISSED").orElse(""));
+            List<Object> cells = new ArrayList<>();
+            if (batches) {
+                cells.add(figure.conditions().asMap().get(BATCH));
+            }
+            cells.addAll(
+                    List.of(
+                            name(figure),
+                            number(figure.value()),
+                            figure.measure().unit(),
+                            figure.goal().map(Goal::toString).orElse(""),
+                            figure.met().map(met -> met ? "yes" : "MISSED").orElse("")));
+            table.row(cells.toArray());
         }
         return table;
     }

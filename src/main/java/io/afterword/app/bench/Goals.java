@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 final class Goals {
     private static final int REFERENCE_CORES = 2;
     private static final int REFERENCE_CONTEXT = 200;
+    private static final int REFERENCE_ORDER = 5;
+    private static final int REFERENCE_TOKENS = 20_000_000;
 
     private static final List<Aim> ALL =
             List.of(
@@ -35,8 +37,16 @@ final class Goals {
                             32,
                             Measure.STEP_BESIDE_BROKER_PERCENTILE_99_TO_MEDIAN,
                             Goal.atMost(2)),
-                    new Aim(Measure.CHANGELOG_PER_TOKEN, on -> on.batch() == 32, Goal.atMost(64)),
-                    everywhere(Measure.RESIDENT_GROWTH, Goal.atMost(5)));
+                    ofNetwork(Measure.CHANGELOG_PER_TOKEN, on -> on.batch() == 32, Goal.atMost(64)),
+                    everywhere(Measure.RESIDENT_GROWTH, Goal.atMost(5)),
+                    learning(Measure.LEARN, Goal.atLeast(100_000)),
+                    learning(Measure.LEARN_END_TO_START, Goal.atLeast(70)),
+                    learning(Measure.LEARN_CHANGELOG_PER_TOKEN, Goal.atMost(60)),
+                    learning(Measure.LIVE_MEDIAN, Goal.atMost(300)),
+                    learning(Measure.PREDICTION_MEDIAN, Goal.atMost(150)),
+                    learning(Measure.PREDICTION_PERCENTILE_99, Goal.atMost(1_000)),
+                    learning(Measure.STATE_PER_NGRAM, Goal.atMost(16)),
+                    learning(Measure.RESTORE, Goal.atLeast(30)));
 
     private Goals() {}
 
@@ -47,17 +57,20 @@ final class Goals {
         return new Aim(measure, on -> true, goal);
     }
 
+    private static Aim ofNetwork(Measure measure, Predicate<ModelConditions> where, Goal goal) {
+        return new Aim(measure, on -> on instanceof ModelConditions of && where.test(of), goal);
+    }
+
     private static Aim reference(String precision, Measure measure, Goal goal) {
-        return new Aim(measure, on -> isReference(on) && on.precision().equals(precision), goal);
+        return ofNetwork(measure, on -> isReference(on, precision), goal);
     }
 
     private static Aim reference(String precision, int batch, Measure measure, Goal goal) {
-        Aim any = reference(precision, measure, goal);
-        return new Aim(measure, any.where().and(on -> on.batch() == batch), goal);
+        return ofNetwork(measure, on -> isReference(on, precision) && on.batch() == batch, goal);
     }
 
     private static Aim gpu(String model, int batch, Goal goal) {
-        return new Aim(
+        return ofNetwork(
                 Measure.DECODE,
                 on ->
                         on.areOfGpu()
@@ -68,9 +81,20 @@ final class Goals {
                 goal);
     }
 
-    private static boolean isReference(Conditions on) {
+    private static Aim learning(Measure measure, Goal goal) {
+        return new Aim(measure, on -> on instanceof LearnConditions of && isReference(of), goal);
+    }
+
+    private static boolean isReference(LearnConditions on) {
+        return on.cores() == REFERENCE_CORES
+                && on.order() == REFERENCE_ORDER
+                && on.tokens() >= REFERENCE_TOKENS;
+    }
+
+    private static boolean isReference(ModelConditions on, String precision) {
         return !on.areOfGpu()
                 && on.model().equals("gpt2")
+                && on.precision().equals(precision)
                 && on.cores() == REFERENCE_CORES
                 && on.context() == REFERENCE_CONTEXT;
     }

@@ -57,11 +57,36 @@ enum Measure {
     /// Of this process, broker and all, when it was warm.
     RESIDENT(Bench.END_TO_END, "MB"),
     /// The most that it grew from there.
-    RESIDENT_GROWTH(Bench.END_TO_END, "%");
+    RESIDENT_GROWTH(Bench.END_TO_END, "%"),
+
+    /// Tokens of documents a second, from the first one's production until the copy of the table
+    /// has counted all of them.
+    LEARN(Bench.LEARN, "tokens/s"),
+    /// After the first twentieth, over the next tenth.
+    LEARN_AT_THE_START(Bench.LEARN, "tokens/s"),
+    /// Over the last tenth.
+    LEARN_AT_THE_END(Bench.LEARN, "tokens/s"),
+    LEARN_END_TO_START(Bench.LEARN, "%"),
+    /// Different n-grams of all orders, for each token: how much there was to learn.
+    NGRAMS_PER_TOKEN(Bench.LEARN, "n-grams"),
+    /// On the broker's disk, of all of the learner's stores, with batches and markers.
+    LEARN_CHANGELOG_PER_TOKEN(Bench.LEARN, "bytes"),
+    /// From the moment the broker had a document until the table that prompts are answered from had
+    /// its n-grams.
+    LIVE_MEDIAN(Bench.LEARN, "ms"),
+    LIVE_PERCENTILE_99(Bench.LEARN, "ms"),
+    /// Of the next token by Kneser–Ney over all orders, and its 20 most probable tokens.
+    PREDICTION_MEDIAN(Bench.LEARN, "us"),
+    PREDICTION_PERCENTILE_99(Bench.LEARN, "us"),
+    /// Of the learner's rows on disk, filters and indexes included.
+    STATE_PER_NGRAM(Bench.LEARN, "bytes"),
+    /// Of the rows' changelog, read by learner and copy after the loss of their disk.
+    RESTORE(Bench.LEARN, "MB/s");
 
     private enum Bench {
         ENGINE,
-        END_TO_END
+        END_TO_END,
+        LEARN
     }
 
     private final Bench bench;

@@ -37,8 +37,7 @@ public final class Engines implements AutoCloseable {
                                 name,
                                 new Engine(
                                         model,
-                                        model.network()
-                                                .settings(settings.apply(model.network())),
+                                        model.network().settings(settings.apply(model.network())),
                                         nanoTime,
                                         wallClock,
                                         failure -> fatal(name, failure, onFatal))));

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 class FigureReportTest {
-    private static final Conditions ONE = Measured.on("gpt2", "int8", 1);
+    private static final ModelConditions ONE = Measured.on("gpt2", "int8", 1);
     private static final Figure SPEED = new Figure(Measure.DECODE, 123.45678, ONE);
     private static final Figure STEP = new Figure(Measure.STEP_MEDIAN, 8.1, ONE);
     private static final Figure SLOW =

@@ -59,7 +59,7 @@ class MarkovModelTest {
     private final Engines engines =
             new Engines(
                     models,
-                    new EngineSettings(2, 16, 4, 256, 64),
+                    model -> new EngineSettings(2, 16, 4, 256, 64),
                     () -> 0,
                     InstantSource.system(),
                     fatal::add);

@@ -52,7 +52,7 @@ class MarkovPromptsTest {
                     EngineUnderTest.of(
                             new Engines(
                                     models,
-                                    new EngineSettings(1, 4, 4, 256, 8),
+                                    model -> new EngineSettings(1, 4, 4, 256, 8),
                                     System::nanoTime,
                                     InstantSource.system(),
                                     failure -> {
