@@ -23,6 +23,7 @@ public final class NgramTable {
     private final Map<Integer, byte[]> unigramPages = new HashMap<>(); // by shard and first id
     private final long[] counts; // by token
     private final long[] continuations; // by token
+    private final LargeRows large = new LargeRows();
     private volatile @Nullable TableTotals totals; // null where they have changed since
 
     /// Reads what every prediction needs. Changes that are told later than they are seen here do no
@@ -57,7 +58,8 @@ public final class NgramTable {
         }
     }
 
-    /// Has to be told of each row that changes, in any order, once or more often.
+    /// Has to be told of each row that has changed, when readers see it, in any order, once or more
+    /// often.
     ///
     /// @param value null where the row is no more
     /// @throws WrongTableException if the rows were counted with another shape
@@ -66,6 +68,8 @@ public final class NgramTable {
             changeUnigrams(key, value);
         } else if (RowKey.isStatistics(key)) {
             changeStatistics(key, value);
+        } else {
+            large.forget(RowKey.context(key), RowKey.length(key));
         }
     }
 
@@ -232,58 +236,68 @@ public final class NgramTable {
         for (int length = most; length >= least; length--) {
             keys.add(RowKey.ofContext(Grams.suffix(context, length), length));
         }
-        if (keys.isEmpty()) {
-            return List.of();
-        }
-        List<byte @Nullable []> values = rows.get(keys);
-        List<byte[]> pageKeys = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] value = values.get(i);
-            if (value != null && LargeRow.isHeader(value)) {
-                addPages(value, Grams.suffix(context, most - i), most - i, token, pageKeys);
-            }
-        }
-        List<byte @Nullable []> pages = pageKeys.isEmpty() ? List.of() : rows.get(pageKeys);
+        List<byte @Nullable []> values = keys.isEmpty() ? List.of() : rows.get(keys);
         List<ContextRow> found = new ArrayList<>();
-        int next = 0;
         for (int i = 0; i < keys.size(); i++) {
             byte[] value = values.get(i);
-            if (value == null) {
-                continue;
+            if (value != null) {
+                int length = most - i;
+                found.add(row(Grams.suffix(context, length), length, value, token));
             }
-            int length = most - i;
-            boolean continued = isContinued(context, length);
-            Successors successors = new Successors(16);
-            if (!LargeRow.isHeader(value)) {
-                successors.addAll(value, 0, continued);
-                found.add(new ContextRow(length, continued, successors, RowTotals.of(successors)));
-                continue;
-            }
-            while (next < pages.size() && pageKeys.get(next)[0] == length) {
-                byte[] page = pages.get(next);
-                if (page != null) { // else it is just being divided
-                    successors.addAll(page, RowKey.firstIdOfPage(pageKeys.get(next)), continued);
-                }
-                next++;
-            }
-            RowTotals all =
-                    token == ALL
-                            ? RowTotals.of(successors) // whatever the header says meanwhile
-                            : LargeRow.ofBytes(value, continued).totals();
-            found.add(new ContextRow(length, continued, successors, all));
         }
         return found;
     }
 
-    private void addPages(byte[] header, long context, int length, int token, List<byte[]> keys) {
-        LargeRow row = LargeRow.ofBytes(header, isContinued(context, length));
-        int first = token == ALL ? 0 : row.pageOf(token);
-        int last = token == ALL ? row.pages() - 1 : first;
-        for (int page = first; page <= last; page++) {
-            if (row.size(page) > 0) {
-                keys.add(RowKey.ofPage(context, length, row.firstId(page)));
+    private ContextRow row(long context, int length, byte[] value, int token) {
+        boolean continued = isContinued(context, length);
+        if (!LargeRow.isHeader(value)) {
+            Successors successors = new Successors(16);
+            successors.addAll(value, 0, continued);
+            return new ContextRow(length, continued, successors, RowTotals.of(successors));
+        }
+        if (token == ALL) {
+            return large.get(context, length, () -> allPages(context, length, continued));
+        }
+        LargeRow header = LargeRow.ofBytes(value, continued);
+        int page = header.pageOf(token);
+        Successors successors = pages(header, context, length, continued, page, page + 1);
+        return new ContextRow(length, continued, successors, header.totals());
+    }
+
+    /// The whole of a large row, header and all. The totals are those of the pages that are there,
+    /// whatever the header says meanwhile.
+    private ContextRow allPages(long context, int length, boolean continued) {
+        byte[] value = rows.get(List.of(RowKey.ofContext(context, length))).getFirst();
+        Successors successors = new Successors(LargeRow.PAGE);
+        if (value != null && LargeRow.isHeader(value)) {
+            LargeRow header = LargeRow.ofBytes(value, continued);
+            successors = pages(header, context, length, continued, 0, header.pages());
+        } else if (value != null) {
+            successors.addAll(value, 0, continued);
+        }
+        return new ContextRow(length, continued, successors, RowTotals.of(successors));
+    }
+
+    /// What is on the pages from one to before another.
+    private Successors pages(
+            LargeRow header, long context, int length, boolean continued, int from, int to) {
+        List<byte[]> keys = new ArrayList<>();
+        int size = 0;
+        for (int page = from; page < to; page++) {
+            if (header.size(page) > 0) {
+                keys.add(RowKey.ofPage(context, length, header.firstId(page)));
+                size += header.size(page);
             }
         }
+        List<byte @Nullable []> values = keys.isEmpty() ? List.of() : rows.get(keys);
+        Successors successors = new Successors(size);
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] value = values.get(i);
+            if (value != null) { // else it is just being divided
+                successors.addAll(value, RowKey.firstIdOfPage(keys.get(i)), continued);
+            }
+        }
+        return successors;
     }
 
     private boolean isContinued(long context, int length) {

@@ -76,6 +76,20 @@ public final class RowKey {
         return key[0] == STATISTICS;
     }
 
+    /// How many tokens the context has, of a row's key or a page's.
+    static int length(byte[] key) {
+        return key[0];
+    }
+
+    /// The packed context of a row's key or a page's.
+    static long context(byte[] key) {
+        long context = 0;
+        for (int i = 0; i < 2 * length(key); i++) {
+            context |= (key[1 + i] & 0xFFL) << (56 - 8 * i);
+        }
+        return context;
+    }
+
     /// The shard that a key of unigrams or statistics names.
     static int shard(byte[] key) {
         return get(key, 1);
