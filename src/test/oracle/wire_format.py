@@ -30,8 +30,8 @@ def schema(name):
     order = {
         "Cancel": ["Cancel"],
         "Prompt": ["Prompt"],
-        "Token": ["TopLogprob", "FinishReason", "Token"],
-        "Prediction": ["TopLogprob", "Source", "Prediction"],
+        "Token": ["Evidence", "TopLogprob", "FinishReason", "Token"],
+        "Prediction": ["Evidence", "TopLogprob", "Source", "Prediction"],
         "Completion": [
             "FinishReason", "Usage", "ErrorCode", "CompletionError", "Timings", "Source",
             "Completion",
@@ -117,8 +117,11 @@ OUTPUTS = {
             "request_id": "r-ü", "choice_index": 1, "index": 2147483647, "token_id": 50256,
             "text": "\ufffd", "bytes": bytes([0xF0, 0x9F, 0x9A]), "logprob": -0.25,
             "top_logprobs": [
-                {"token_id": 13, "text": ".", "logprob": -0.25},
-                {"token_id": 0, "text": "\ufffd", "logprob": -8.0},
+                {
+                    "token_id": 13, "text": ".", "logprob": -0.25,
+                    "evidence": {"order": 3, "count": 12, "context_count": 5_000_000_000},
+                },
+                {"token_id": 0, "text": "\ufffd", "logprob": -8.0, "evidence": None},
             ],
             "finish_reason": "deadline_exceeded",
         },
@@ -171,8 +174,8 @@ OUTPUTS = {
         {
             "request_id": "r-3", "position": 3,
             "top": [
-                {"token_id": 21831, "text": " fox", "logprob": -0.25},
-                {"token_id": 3290, "text": " dog", "logprob": -1.5},
+                {"token_id": 21831, "text": " fox", "logprob": -0.25, "evidence": None},
+                {"token_id": 3290, "text": " dog", "logprob": -1.5, "evidence": None},
             ],
             "entropy": 0.75, "distribution": None,
             "model": "gpt2", "system_fingerprint": "0123abcd",

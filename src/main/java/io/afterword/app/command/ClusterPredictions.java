@@ -9,6 +9,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.app.text.OneLine;
+import io.afterword.domain.Evidence;
 import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.TopLogprob;
@@ -105,7 +106,21 @@ final class ClusterPredictions {
                 tokenizer.map(some -> tokens(text, some, answer, distribution)),
                 answer.getPosition(),
                 distribution,
-                vocabulary(answer.getTop()));
+                vocabulary(answer.getTop()),
+                evidence(answer.getTop()));
+    }
+
+    private static Map<Integer, Evidence> evidence(List<TopLogprob> top) {
+        Map<Integer, Evidence> all = new HashMap<>();
+        for (TopLogprob one : top) {
+            var told = one.getEvidence();
+            if (told != null) {
+                all.put(
+                        one.getTokenId(),
+                        new Evidence(told.getOrder(), told.getCount(), told.getContextCount()));
+            }
+        }
+        return all;
     }
 
     /// The text's tokens, if the tokenizer can be the one that the model has.

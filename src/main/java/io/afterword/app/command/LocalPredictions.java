@@ -17,6 +17,7 @@ import io.afterword.model.engine.ServedModels;
 import io.afterword.model.select.Distribution;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,7 +46,8 @@ final class LocalPredictions {
                     Optional.of(ShownToken.all(tokens, model.tokenizer())),
                     tokens.size(),
                     distribution(tokens, model),
-                    id -> ShownToken.of(model.tokenizer(), id));
+                    id -> ShownToken.of(model.tokenizer(), id),
+                    Map.of());
         }
     }
 

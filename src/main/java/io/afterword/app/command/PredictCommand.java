@@ -9,6 +9,7 @@ import io.afterword.app.settings.Setting;
 import io.afterword.app.text.Colours;
 import io.afterword.app.text.Terminal;
 import io.afterword.domain.SamplingParams;
+import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;
 
@@ -41,7 +42,8 @@ import java.util.Optional;
             "",
             "Example: afterword predict \"The quick brown fox\"",
             "Example: afterword predict \"Once upon\" --model gpt2 --top-k 5",
-            "Example: afterword predict \"Once upon\" -b localhost:9092"
+            "Example: afterword predict \"Once upon\" -b localhost:9092",
+            "Example: afterword predict \"you like\" --model markov -b localhost:9092"
         })
 public final class PredictCommand implements Runnable {
     private static final String STANDARD_INPUT = "-";
@@ -64,8 +66,8 @@ public final class PredictCommand implements Runnable {
             paramLabel = "DIR",
             description =
                     "A GPT-2 checkpoint as Hugging Face publishes it, or the name of a pulled model"
-                            + " (default: built in); on a cluster, the name of a served model (default:"
-                            + " the default model).")
+                            + " (default: built in); on a cluster, the name of a served model, such as"
+                            + " markov:3, or markov:mle (default: the default model).")
     private @Nullable String model;
 
     @Option(
@@ -144,6 +146,9 @@ public final class PredictCommand implements Runnable {
         Duration patience = timeout == null ? PATIENCE : timeout;
         require(patience.isPositive(), "--timeout must be more than 0, was " + patience);
         Optional<Tokenizer> known = Optional.ofNullable(tokenizer).map(PredictCommand::tokenizer);
+        if (isMarkov() && known.isEmpty()) {
+            known = Optional.of(new Gpt2Tokenizer()); // what its table is counted in
+        }
         return new ClusterPredictions(cluster.settings(), known, patience).of(given, model);
     }
 
@@ -153,7 +158,16 @@ public final class PredictCommand implements Runnable {
                 : new ModelDirectory(Path.of(name)).tokenizer();
     }
 
+    private boolean isMarkov() {
+        return model != null
+                && (model.equals(MarkovModel.NAME) || model.startsWith(MarkovModel.NAME + ":"));
+    }
+
     private Predicted ofThisProcess(String given) {
+        require(
+                !isMarkov(),
+                "model %s is learned and kept by a service: say where with -b HOST:PORT or --config FILE"
+                        .formatted(model));
         require(tokenizer == null, "--tokenizer is for a cluster: a model here has its own");
         require(timeout == null, "--timeout is for a cluster");
         Map<Setting, String> settings = new EnumMap<>(Setting.class);

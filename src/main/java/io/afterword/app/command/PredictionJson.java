@@ -3,6 +3,7 @@ package io.afterword.app.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.afterword.domain.Evidence;
 import io.afterword.model.select.Distribution;
 
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,15 @@ final class PredictionJson {
         all.put("probability", row.probability());
         all.put("logprob", Float.isFinite(row.logprob()) ? row.logprob() : null);
         all.put("probability_after", row.after().orElse(null));
+        all.put("evidence", row.evidence().map(PredictionJson::evidence).orElse(null));
+        return all;
+    }
+
+    private static Map<String, Number> evidence(Evidence evidence) {
+        Map<String, Number> all = new LinkedHashMap<>();
+        all.put("order", evidence.order());
+        all.put("count", evidence.count());
+        all.put("context_count", evidence.contextCount());
         return all;
     }
 

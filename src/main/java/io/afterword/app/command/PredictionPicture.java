@@ -4,9 +4,11 @@ import io.afterword.app.text.Bar;
 import io.afterword.app.text.Colours;
 import io.afterword.app.text.Columns;
 import io.afterword.app.text.OneLine;
+import io.afterword.domain.Evidence;
 import io.afterword.model.select.Distribution;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +51,18 @@ final class PredictionPicture {
                         Columns.of(others()) - idWidth - GAP.length(),
                         rows.stream().mapToInt(row -> Columns.of(name(row))).max().orElse(0));
         int numbers = all.after().isPresent() ? 2 : 1;
-        int taken = idWidth + GAP.length() + nameWidth + numbers * (PERCENT + 2 * GAP.length());
+        int evidenceWidth =
+                rows.stream()
+                        .flatMap(row -> row.evidence().stream())
+                        .mapToInt(some -> Columns.of(evidence(some)))
+                        .max()
+                        .orElse(0);
+        int taken =
+                idWidth
+                        + GAP.length()
+                        + nameWidth
+                        + numbers * (PERCENT + 2 * GAP.length())
+                        + (evidenceWidth == 0 ? 0 : GAP.length() + evidenceWidth);
         barWidth = Math.max(SHORTEST_BAR, (width - taken) / numbers);
         longest = rows.stream().mapToDouble(PredictionPicture::longest).max().orElse(0);
     }
@@ -65,6 +78,9 @@ final class PredictionPicture {
         all.predicted().text().ifPresent(tokens -> lines.addAll(text(tokens)));
         lines.add(line("position", Integer.toString(all.predicted().position())));
         lines.add(line("entropy", uncertainty(all.before())));
+        if (isSpreadEvenly()) {
+            lines.add(line("counts", "none for any token after this text: an even spread"));
+        }
         all.after()
                 .ifPresent(after -> {
                     lines.add(line("after", parameters()));
@@ -122,6 +138,12 @@ final class PredictionPicture {
                 choices);
     }
 
+    /// Whether the model counts, and has counted nothing that helps here.
+    private boolean isSpreadEvenly() {
+        Collection<Evidence> told = all.predicted().evidence().values();
+        return !told.isEmpty() && told.stream().allMatch(evidence -> evidence.order() == 0);
+    }
+
     private String parameters() {
         return selection.entrySet().stream()
                 .map(one -> one.getKey() + " " + one.getValue())
@@ -143,11 +165,26 @@ final class PredictionPicture {
                 + GAP
                 + Columns.atLeast(nameWidth, name(row))
                 + bar(row.probability(), colours::cyan)
-                + row.after().map(this::barAfter).orElse("");
+                + row.after().map(this::barAfter).orElse("")
+                + row.evidence().map(some -> GAP + colours.faint(evidence(some))).orElse("");
+    }
+
+    /// Which n-gram speaks for the token, and how often it was seen after how many of its context.
+    private static String evidence(Evidence evidence) {
+        return evidence.order() == 0
+                ? "not seen"
+                : String.format(
+                        Locale.ROOT,
+                        "order %d: %,d of %,d",
+                        evidence.order(),
+                        evidence.count(),
+                        evidence.contextCount());
     }
 
     private String barAfter(float probability) {
-        return probability == 0 ? GAP + colours.faint(cut()) : bar(probability, colours::green);
+        return probability == 0
+                ? GAP + colours.faint(cut()) + GAP + " ".repeat(barWidth)
+                : bar(probability, colours::green);
     }
 
     private static String cut() {

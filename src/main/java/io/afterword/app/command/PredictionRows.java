@@ -1,5 +1,6 @@
 package io.afterword.app.command;
 
+import io.afterword.domain.Evidence;
 import io.afterword.domain.SamplingParams;
 import io.afterword.model.select.Distribution;
 
@@ -16,7 +17,13 @@ record PredictionRows(Predicted predicted, Optional<Distribution> after, int mos
     ///
     /// @param logprob natural logarithm of the probability, negative infinity for none
     /// @param after the probability with which it is drawn, where that is asked for
-    record Row(ShownToken token, float probability, float logprob, Optional<Float> after) {}
+    /// @param evidence what was counted for it, where that is told
+    record Row(
+            ShownToken token,
+            float probability,
+            float logprob,
+            Optional<Float> after,
+            Optional<Evidence> evidence) {}
 
     /// The tokens without a row.
     ///
@@ -44,7 +51,8 @@ record PredictionRows(Predicted predicted, Optional<Distribution> after, int mos
                 predicted.vocabulary().apply(id),
                 before().probability(id),
                 before().logprob(id),
-                after.map(some -> some.probability(id)));
+                after.map(some -> some.probability(id)),
+                Optional.ofNullable(predicted.evidence().get(id)));
     }
 
     Rest rest() {

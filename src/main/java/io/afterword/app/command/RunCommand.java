@@ -40,7 +40,7 @@ public final class RunCommand implements Runnable {
         LiveTable table = new LiveTable(settings.ngrams().shape());
         Service.check(settings); // before the model takes its time to load
         try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
-                ServedModels models = ModelLoader.load(settings);
+                ServedModels models = ModelLoader.load(settings, table);
                 Service service = Service.start(settings, models, table)) {
             until.wake(service::stop);
             service.awaitEnd();

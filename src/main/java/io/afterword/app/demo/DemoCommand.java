@@ -5,6 +5,7 @@ import io.afterword.app.client.RecordSink;
 import io.afterword.app.cluster.Cluster;
 import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.exit.UntilInterrupted;
+import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
 import io.afterword.app.text.Terminal;
@@ -115,10 +116,11 @@ public final class DemoCommand implements Runnable {
     private void run(Settings settings, Progress progress, UntilInterrupted until) {
         try (Loading loading = Loading.start(settings)) {
             createTopics(settings, progress);
-            ServedModels served = loading.await();
-            progress.done("model %s loaded".formatted(served.names()));
+            ServedModels loaded = loading.await();
+            progress.done("model %s loaded".formatted(loaded.names()));
             Service.check(settings);
             LiveTable table = new LiveTable(settings.ngrams().shape());
+            ServedModels served = ModelLoader.withNgrams(loaded, settings, table);
             try (Service service = Service.start(settings, served, table)) {
                 service.awaitReady(PATIENCE);
                 progress.done("topology runs");

@@ -4,6 +4,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.hub.PulledModels;
 import io.afterword.app.settings.ModelSettings;
+import io.afterword.app.settings.Setting;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
@@ -16,6 +17,8 @@ import io.afterword.model.gpt2.InvalidCheckpointException;
 import io.afterword.model.gpt2.KvPrecision;
 import io.afterword.model.gpt2.Precision;
 import io.afterword.model.gpt2.RandomWeights;
+import io.afterword.model.markov.LiveTable;
+import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;
 import io.afterword.model.token.Tokenizers;
@@ -48,6 +51,36 @@ public final class ModelLoader {
     /// @throws CommandException `MODEL`, naming the file or the setting, and the reason
     public static ServedModels load(Settings settings) {
         return load(settings, ModelLoader::load);
+    }
+
+    /// As [#load(Settings)], and where n-grams are learned, the Markov model beside them.
+    ///
+    /// @param table that it reads
+    public static ServedModels load(Settings settings, LiveTable table) {
+        return withNgrams(load(settings), settings, table);
+    }
+
+    /// Models, and where n-grams are learned, the Markov model beside them. Closing these closes
+    /// those.
+    ///
+    /// @param table that it reads
+    /// @throws CommandException `SETTINGS` if one of them has its name
+    public static ServedModels withNgrams(ServedModels models, Settings settings, LiveTable table) {
+        if (!settings.ngrams().enabled()) {
+            return models;
+        }
+        if (models.byName().containsKey(MarkovModel.NAME)) {
+            models.close();
+            throw new CommandException(
+                    ExitCode.SETTINGS,
+                    "no model must be named %s where %s=on, which serves one of that name"
+                            .formatted(MarkovModel.NAME, Setting.NGRAMS.key()));
+        }
+        return models.with(
+                new ServedModel(
+                        MarkovModel.NAME,
+                        MarkovModel.of(table, settings.ngrams().version()),
+                        new Gpt2Tokenizer()));
     }
 
     /// One model and its tokenizer, for a command that needs no cluster. The caller closes them.

@@ -14,18 +14,31 @@ import java.util.Set;
 /// @param banned tokens that are not to be selected
 /// @param prompt the prompt's tokens; looked at by penalties only
 /// @param generated the continuation's tokens so far; looked at by penalties only
+/// @param form of the model, empty for the model as it is; see [LanguageModel#form]
 public record Draw(
         SamplingParams params,
         double u,
         Set<Integer> banned,
         TokenIds prompt,
         TokenIds generated,
-        Report report) {
+        Report report,
+        String form) {
     public Draw {
         if (!(u >= 0 && u < 1)) {
             throw new IllegalArgumentException("u must be in [0, 1), was " + u);
         }
         banned = Set.copyOf(banned);
+    }
+
+    /// Of the model as it is.
+    public Draw(
+            SamplingParams params,
+            double u,
+            Set<Integer> banned,
+            TokenIds prompt,
+            TokenIds generated,
+            Report report) {
+        this(params, u, banned, prompt, generated, report, "");
     }
 
     /// Of a sequence without penalties, bans and reports.

@@ -71,7 +71,7 @@ public final class Engine implements AutoCloseable {
     }
 
     public EngineSession openSession() {
-        return new TaskSession(schedule, model.name());
+        return new TaskSession(schedule, model);
     }
 
     /// Runs one step of every worker on the calling thread, for an engine that was not started: a

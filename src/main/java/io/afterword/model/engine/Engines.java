@@ -20,7 +20,7 @@ public final class Engines implements AutoCloseable {
     private final Map<String, Engine> byModel = new LinkedHashMap<>();
     private final AtomicBoolean failed = new AtomicBoolean();
 
-    /// @param settings of every engine
+    /// @param settings of every engine, but for what a model knows better
     /// @param nanoTime a clock for timings, as [System#nanoTime()]
     /// @param wallClock the clock of deadlines
     /// @param onFatal called once, for the first engine that fails
@@ -36,7 +36,7 @@ public final class Engines implements AutoCloseable {
                                 name,
                                 new Engine(
                                         model,
-                                        settings,
+                                        model.network().settings(settings),
                                         nanoTime,
                                         wallClock,
                                         failure -> fatal(name, failure, onFatal))));

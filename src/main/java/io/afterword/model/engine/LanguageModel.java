@@ -1,5 +1,7 @@
 package io.afterword.model.engine;
 
+import java.util.Optional;
+
 /// A network's weights: immutable, loaded once, shared by all workers. Thread-safe.
 public interface LanguageModel extends AutoCloseable {
     int vocabularySize();
@@ -15,6 +17,24 @@ public interface LanguageModel extends AutoCloseable {
 
     /// Bytes of key-value memory that one slot takes.
     long slotBytes();
+
+    /// What its engine makes of the settings that are everybody's.
+    default EngineSettings settings(EngineSettings shared) {
+        return shared;
+    }
+
+    /// This model as a prompt may ask for it, by its name, a colon and the form, as in `markov:3`.
+    /// It owns nothing; runners of this model run it, and find the form in the [Draw].
+    ///
+    /// @return empty if there is no such form
+    default Optional<LanguageModel> form(String form) {
+        return Optional.empty();
+    }
+
+    /// How its name may go on, for messages: `[:1..5]`. Empty if it has no forms.
+    default String forms() {
+        return "";
+    }
 
     /// A runner with key-value memory for `slots` sequences. Called on the thread that will use it.
     ModelRunner newRunner(int slots);

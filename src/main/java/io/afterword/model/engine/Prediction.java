@@ -1,5 +1,7 @@
 package io.afterword.model.engine;
 
+import io.afterword.domain.Evidence;
+
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -17,5 +19,11 @@ public record Prediction(List<Likely> top, double entropy, Optional<ByteBuffer> 
     }
 
     /// A token and the natural logarithm of its probability.
-    public record Likely(int tokenId, float logprob) {}
+    ///
+    /// @param evidence what speaks for it, where the model counts
+    public record Likely(int tokenId, float logprob, Optional<Evidence> evidence) {
+        public Likely(int tokenId, float logprob) {
+            this(tokenId, logprob, Optional.empty());
+        }
+    }
 }

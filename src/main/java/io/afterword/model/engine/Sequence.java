@@ -188,7 +188,8 @@ final class Sequence {
                 banned(),
                 looksBack ? request.prompt() : TokenIds.NONE,
                 looksBack ? tokens().slice(promptSize, tokens().size()) : TokenIds.NONE,
-                request.report());
+                request.report(),
+                ServedModel.form(request.model()));
     }
 
     /// Before `min_tokens` are there, nothing that would end the stream is selected.

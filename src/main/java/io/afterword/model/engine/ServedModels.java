@@ -2,12 +2,14 @@ package io.afterword.model.engine;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// The models that this process serves, by name. Closing it closes them.
 ///
@@ -42,14 +44,28 @@ public record ServedModels(Map<String, ServedModel> byName, String standard)
         return new ServedModels(byName, models.getFirst().name());
     }
 
-    /// The model of that name; the standard one for null.
-    public Optional<ServedModel> find(@Nullable String name) {
-        return Optional.ofNullable(byName.get(name == null ? standard : name));
+    /// These and another one.
+    ///
+    /// @throws IllegalArgumentException if one of these has its name
+    public ServedModels with(ServedModel another) {
+        List<ServedModel> all = new ArrayList<>(byName.values());
+        all.add(another);
+        return of(all);
     }
 
-    /// All names, for messages.
+    /// The model of that name, or the form of a model; the standard one for null.
+    public Optional<ServedModel> find(@Nullable String name) {
+        String asked = name == null ? standard : name;
+        ServedModel named = byName.get(byName.containsKey(asked) ? asked : ServedModel.base(asked));
+        return named == null ? Optional.empty() : named.as(asked);
+    }
+
+    /// All names, and how they may go on, for messages.
     public String names() {
-        return String.join(", ", new TreeSet<>(byName.keySet()));
+        return new TreeMap<>(byName)
+                .values().stream()
+                        .map(model -> model.name() + model.network().forms())
+                        .collect(Collectors.joining(", "));
     }
 
     /// Frees the networks. Nothing may run on them.

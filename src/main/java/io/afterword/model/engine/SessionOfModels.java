@@ -20,7 +20,8 @@ final class SessionOfModels implements EngineSession {
 
     @Override
     public void submit(GenerationRequest request) {
-        EngineSession session = byModel.get(request.model());
+        EngineSession own = byModel.get(request.model());
+        EngineSession session = own == null ? byModel.get(ServedModel.base(request.model())) : own;
         if (session == null) {
             throw new IllegalArgumentException(
                     "the engines serve %s, request %s asks for %s"

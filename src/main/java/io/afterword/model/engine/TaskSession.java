@@ -8,20 +8,20 @@ import java.util.function.Consumer;
 /// A task's end of the engine.
 final class TaskSession implements EngineSession {
     private final Schedule schedule;
-    private final String model;
+    private final ServedModel model;
     private final Outbox outbox = new Outbox();
 
-    TaskSession(Schedule schedule, String model) {
+    TaskSession(Schedule schedule, ServedModel model) {
         this.schedule = schedule;
         this.model = model;
     }
 
     @Override
     public void submit(GenerationRequest request) {
-        if (!request.model().equals(model)) {
+        if (model.as(request.model()).isEmpty()) {
             throw new IllegalArgumentException(
                     "this engine serves %s, request %s asks for %s"
-                            .formatted(model, request.requestId(), request.model()));
+                            .formatted(model.name(), request.requestId(), request.model()));
         }
         schedule.submit(outbox, request);
     }

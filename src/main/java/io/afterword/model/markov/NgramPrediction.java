@@ -1,5 +1,7 @@
 package io.afterword.model.markov;
 
+import io.afterword.domain.Evidence;
+
 import org.jspecify.annotations.Nullable;
 
 import java.util.Arrays;

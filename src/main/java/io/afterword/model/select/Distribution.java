@@ -7,12 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// A probability for every token of a vocabulary. Immutable; a float a token.
 ///
 /// What a model predicts becomes, by [#with], what tokens are drawn from: in the step program's
-/// order, with its ties. It is there to be looked at; tokens are drawn by the step program, and a
-/// probability that is 0 in 32 bits is 0 at every temperature here.
+/// order, with its ties. It is there to be looked at; tokens are drawn by the step program or from
+/// [Logits], and a probability that is 0 in 32 bits is 0 at every temperature here.
 public final class Distribution {
     /// What rounding may make of a sum of a large vocabulary.
     private static final double NEARLY = 1e-3;
@@ -59,6 +60,15 @@ public final class Distribution {
         return of(probabilities.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer());
     }
 
+    /// As [#ofLittleEndian] takes them.
+    public ByteBuffer toLittleEndian() {
+        ByteBuffer bytes =
+                ByteBuffer.allocate(probabilities.length * Float.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(probabilities);
+        return bytes;
+    }
+
     /// Number of tokens, those without a chance included.
     public int size() {
         return probabilities.length;
@@ -99,14 +109,7 @@ public final class Distribution {
 
     /// All token ids, the most probable one first; of equally probable ones the lower id.
     public int[] ranking() {
-        long[] keys = new long[probabilities.length];
-        for (int id = 0; id < keys.length; id++) {
-            // the bits of floats that are not negative are in the order of the floats
-            int rank = Integer.MAX_VALUE - Float.floatToIntBits(Math.abs(probabilities[id]));
-            keys[id] = (long) rank << Integer.SIZE | id;
-        }
-        Arrays.sort(keys);
-        return Arrays.stream(keys).mapToInt(key -> (int) key).toArray();
+        return Ranking.of(probabilities, IntStream.range(0, probabilities.length));
     }
 
     /// What tokens are drawn from: after temperature, top k, top p and min p, in this order. Tokens
@@ -118,52 +121,18 @@ public final class Distribution {
         if (!params.logitBias().isEmpty() || !params.penalties().equals(Penalties.NONE)) {
             throw new IllegalArgumentException("probabilities have no bias and no penalties");
         }
-        int[] ranking = ranking();
+        int mostProbable = Ranking.first(1, probabilities)[0];
         double[] weights = new double[probabilities.length];
         if (params.isGreedy()) {
-            weights[ranking[0]] = 1;
+            weights[mostProbable] = 1;
             return normalised(weights);
         }
-        double most = probabilities[ranking[0]];
+        double most = probabilities[mostProbable];
         for (int id = 0; id < weights.length; id++) {
             weights[id] = Math.exp(Math.log(probabilities[id] / most) / params.temperature());
         }
-        keepFirst(params.topK(), ranking, weights);
-        keepMass(params.topP(), ranking, weights);
-        for (int id = 0; id < weights.length; id++) {
-            weights[id] = weights[id] < params.minP() ? 0 : weights[id]; // the most probable has 1
-        }
+        Filters.apply(params, probabilities, weights);
         return normalised(weights);
-    }
-
-    private void keepFirst(int topK, int[] ranking, double[] weights) {
-        if (topK > 0 && topK < ranking.length) {
-            dropBelow(probabilities[ranking[topK - 1]], weights);
-        }
-    }
-
-    private void keepMass(double topP, int[] ranking, double[] weights) {
-        if (topP == 1) {
-            return;
-        }
-        double enough = topP * Arrays.stream(weights).sum();
-        double mass = 0;
-        int last = -1;
-        while (mass < enough && last + 1 < ranking.length) {
-            last++;
-            mass += weights[ranking[last]];
-        }
-        dropBelow(probabilities[ranking[last]], weights);
-    }
-
-    /// Temperature does not change which token is more probable than which, but may make them
-    /// equal.
-    private void dropBelow(float least, double[] weights) {
-        for (int id = 0; id < weights.length; id++) {
-            if (probabilities[id] < least) {
-                weights[id] = 0;
-            }
-        }
     }
 
     private static Distribution normalised(double[] weights) {

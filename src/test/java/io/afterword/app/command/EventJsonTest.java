@@ -29,13 +29,14 @@ class EventJsonTest {
                         .setText("\"\n")
                         .setBytes(ByteBuffer.wrap(new byte[] {(byte) 0xF0, 1}))
                         .setLogprob(-0.5f)
-                        .setTopLogprobs(List.of(new TopLogprob(13, ".", -0.5f)))
+                        .setTopLogprobs(List.of(new TopLogprob(13, ".", -0.5f, null)))
                         .setFinishReason(FinishReason.length)
                         .build();
         String line =
                 "{\"request_id\":\"r-1\",\"choice_index\":0,\"index\":3,\"token_id\":13,"
                         + "\"text\":\"\\\"\\n\",\"bytes\":\"8AE=\",\"logprob\":-0.5,"
-                        + "\"top_logprobs\":[{\"token_id\":13,\"text\":\".\",\"logprob\":-0.5}],"
+                        + "\"top_logprobs\":[{\"token_id\":13,\"text\":\".\",\"logprob\":-0.5,"
+                        + "\"evidence\":null}],"
                         + "\"finish_reason\":\"length\"}";
         assertThat(EventJson.line(token)).isEqualTo(line);
         assertThat(EventJson.line(token)).as("the bytes are still there").isEqualTo(line);

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import picocli.CommandLine;
 
@@ -170,6 +171,14 @@ class PredictCommandTest {
         assertThat(predict("a" + " a".repeat(64), "--model", checkpoint))
                 .isEqualTo(ExitCode.USAGE.status());
         assertThat(err.toString()).contains("at most the 64 tokens of the model's context, had 65");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"markov", "markov:3"})
+    void saysWhereTheMarkovModelIs(String model) {
+        assertThat(predict(TEXT, "--model", model)).isEqualTo(ExitCode.USAGE.status());
+        assertThat(err.toString())
+                .contains("model " + model + " is learned and kept by a service", "-b HOST:PORT");
     }
 
     @ParameterizedTest

@@ -72,8 +72,9 @@ class PredictIT {
                                 "0"));
         createTopics(settings, settings.topics());
         createTopics(settings, Topics.under(SILENT));
-        models = ModelLoader.load(settings);
-        service = Service.start(settings, models, new LiveTable(settings.ngrams().shape()));
+        LiveTable table = new LiveTable(settings.ngrams().shape());
+        models = ModelLoader.load(settings, table);
+        service = Service.start(settings, models, table);
         service.awaitReady(Duration.ofMinutes(1));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 
+import io.afterword.domain.Evidence;
 import io.afterword.domain.SamplingParams;
 
 import org.junit.jupiter.api.Test;
@@ -29,9 +30,9 @@ class PredictionJsonTest {
                         "position":2,\
                         "after":null,\
                         "top":[{"token_id":2,"text":"日本","bytes":[230,151,165,230,156,172],\
-                        "probability":0.5,"logprob":-0.6931472,"probability_after":null},\
+                        "probability":0.5,"logprob":-0.6931472,"probability_after":null,"evidence":null},\
                         {"token_id":3,"text":null,"bytes":[240,159],\
-                        "probability":0.25,"logprob":-1.3862944,"probability_after":null}],\
+                        "probability":0.25,"logprob":-1.3862944,"probability_after":null,"evidence":null}],\
                         "rest":{"tokens":5,"probability":0.25,"kept":null,"probability_after":null}}\
                         """);
     }
@@ -47,13 +48,23 @@ class PredictionJsonTest {
                 .contains("\"after\":{\"top_k\":3,\"entropy\":0.")
                 .contains("\"kept\":3},\"top\"")
                 .contains(
-                        "\"probability\":0.5,\"logprob\":-0.6931472,\"probability_after\":0.7619048}")
+                        "\"probability\":0.5,\"logprob\":-0.6931472,\"probability_after\":0.7619048,\"evidence\":null}")
                 .contains(
-                        "\"probability\":0.0625,\"logprob\":-2.7725887,\"probability_after\":0.0}")
+                        "\"probability\":0.0625,\"logprob\":-2.7725887,\"probability_after\":0.0,\"evidence\":null}")
                 .contains("{\"token_id\":5,\"text\":null,\"bytes\":null,")
-                .contains("\"probability\":0.0,\"logprob\":null,\"probability_after\":0.0}")
+                .contains(
+                        "\"probability\":0.0,\"logprob\":null,\"probability_after\":0.0,\"evidence\":null}")
                 .endsWith(
                         "\"rest\":{\"tokens\":0,\"probability\":0.0,\"kept\":0,\"probability_after\":0.0}}");
+    }
+
+    @Test
+    void tellsWhatWasCounted() {
+        PredictionRows rows =
+                PredictionRows.of(
+                        Predictions.counted(Map.of(2, new Evidence(2, 2, 3))), Optional.empty(), 1);
+        assertThat(PredictionJson.of(rows, Map.of()))
+                .contains("\"evidence\":{\"order\":2,\"count\":2,\"context_count\":3}}");
     }
 
     private static double number(String json, String field) throws JsonProcessingException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.app.text.Colours;
 import io.afterword.app.text.Columns;
+import io.afterword.domain.Evidence;
 import io.afterword.domain.Penalties;
 import io.afterword.domain.SamplingParams;
 
@@ -19,6 +20,14 @@ import java.util.Optional;
 class PredictionPictureTest {
     private static final SamplingParams COLD =
             new SamplingParams(0.5, 3, 1, 0, Penalties.NONE, Map.of());
+
+    private static final Predicted COUNTED =
+            Predictions.counted(
+                    Map.of(
+                            2, new Evidence(3, 2_000, 3_000),
+                            3, new Evidence(2, 1, 3),
+                            0, new Evidence(1, 7, 12_345),
+                            1, Evidence.NONE));
 
     @Test
     void drawsTheMostProbableTokens() {
@@ -57,6 +66,38 @@ class PredictionPictureTest {
                         1  "\\n"       6.250 %  █▊                            cut
                         3 others      6.250 %                                cut
                         """);
+    }
+
+    @Test
+    void tellsWhichOrderAnsweredAndWithWhichCounts() {
+        assertThat(drawn(COUNTED, Optional.empty(), 4, 70))
+                .isEqualTo(
+                        """
+                        model     markov
+                        text      0 " the"  2 "日本"
+                        position  2
+                        entropy   1.343 nats: 3.8 effective choices
+
+                        2  "日本"    50.000 %  ██████████████████████  order 3: 2,000 of 3,000
+                        3  <f0 9f>   25.000 %  ███████████             order 2: 1 of 3
+                        0  " the"    12.500 %  █████▌                  order 1: 7 of 12,345
+                        1  "\\n"       6.250 %  ██▊                     not seen
+                        3 others      6.250 %
+                        """);
+        assertThat(drawn(COUNTED, Optional.of(COLD), 4, 90).lines())
+                .anySatisfy(
+                        line -> assertThat(line).matches("2 .*76\\.190 %.* order 3: 2,000 of.*"))
+                .anySatisfy(line -> assertThat(line).matches("1 .* cut {10,}not seen"));
+    }
+
+    @Test
+    void saysThatNothingWasCountedForAnyToken() {
+        Evidence none = Evidence.NONE;
+        Predicted nothing = Predictions.counted(Map.of(2, none, 3, none, 0, none));
+        assertThat(drawn(nothing, Optional.empty(), 2, 70))
+                .contains("counts    none for any token after this text: an even spread\n");
+        assertThat(drawn(COUNTED, Optional.empty(), 2, 70)).doesNotContain("counts");
+        assertThat(drawn(Predictions.uneven(), Optional.empty(), 2, 70)).doesNotContain("counts");
     }
 
     @Test

@@ -1,11 +1,13 @@
 package io.afterword.app.command;
 
+import io.afterword.domain.Evidence;
 import io.afterword.model.select.Distribution;
 
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -46,7 +48,21 @@ final class Predictions {
                         IntStream.range(0, tokens).mapToObj(id -> token(id, "t" + id)).toList()),
                 tokens,
                 some.distribution(),
-                some.vocabulary());
+                some.vocabulary(),
+                Map.of());
+    }
+
+    /// What a table says that has seen some of the tokens.
+    static Predicted counted(Map<Integer, Evidence> evidence) {
+        Predicted some = uneven();
+        return new Predicted(
+                "markov",
+                some.fingerprint(),
+                some.text(),
+                some.position(),
+                some.distribution(),
+                some.vocabulary(),
+                evidence);
     }
 
     private static Predicted of(IntFunction<ShownToken> vocabulary, float... probabilities) {
@@ -56,7 +72,8 @@ final class Predictions {
                 Optional.of(List.of(token(0, " the"), token(2, "日本"))),
                 2,
                 Distribution.of(FloatBuffer.wrap(probabilities)),
-                vocabulary);
+                vocabulary,
+                Map.of());
     }
 
     static ShownToken token(int id, String text) {

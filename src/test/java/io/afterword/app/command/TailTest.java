@@ -91,8 +91,8 @@ class TailTest {
                         .setPosition(3)
                         .setTop(
                                 List.of(
-                                        new TopLogprob(21831, " fox", (float) Math.log(0.5)),
-                                        new TopLogprob(198, "\n", (float) Math.log(0.0625))))
+                                        new TopLogprob(21831, " fox", (float) Math.log(0.5), null),
+                                        new TopLogprob(198, "\n", (float) Math.log(0.0625), null)))
                         .setEntropy(1.25)
                         .setModel("gpt2")
                         .setSystemFingerprint("f")

@@ -11,6 +11,7 @@ import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.TinyCheckpoint;
+import io.afterword.model.markov.LiveTable;
 import io.afterword.model.token.Gpt2Tokenizer;
 
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,35 @@ class ModelLoaderTest {
                                 }))
                 .hasMessage("broken");
         assertThat(closed).containsExactly("a", "b");
+    }
+
+    @Test
+    void servesTheMarkovModelBesideTheOthersWhereNgramsAreLearned() {
+        Settings on = Settings.of(given("ngrams.version", "7"));
+        LiveTable table = new LiveTable(on.ngrams().shape());
+        ServedModels models = ModelLoader.withNgrams(closing("gpt2"), on, table);
+        assertThat(models.standard()).isEqualTo("gpt2");
+        assertThat(models.byName().keySet()).containsExactly("gpt2", "markov");
+        assertThat(models.find("markov:3:mle").orElseThrow().fingerprint())
+                .startsWith("ngrams-7-5x50257m-3-mle-");
+        Settings off = Settings.of(given("ngrams", "off"));
+        assertThat(ModelLoader.withNgrams(closing("gpt2"), off, table).byName().keySet())
+                .containsExactly("gpt2");
+    }
+
+    @Test
+    void refusesAnotherModelOfTheMarkovModelsName() {
+        Settings settings = Settings.of(given());
+        LiveTable table = new LiveTable(settings.ngrams().shape());
+        ServedModels models = closing("markov");
+        assertThatThrownBy(() -> ModelLoader.withNgrams(models, settings, table))
+                .isInstanceOf(CommandException.class)
+                .hasMessage(
+                        "no model must be named markov where ngrams=on, which serves one of that name");
+    }
+
+    private static ServedModels closing(String name) {
+        return ServedModels.of(new ServedModel(name, new Closing(() -> {}), new Gpt2Tokenizer()));
     }
 
     @Test

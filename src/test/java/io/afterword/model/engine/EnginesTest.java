@@ -53,6 +53,13 @@ class EnginesTest {
     }
 
     @Test
+    void refusesAFormThatItsModelDoesNotHave() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> session.submit(prompt("a", "two:3", 5)))
+                .withMessageContaining("asks for two:3");
+    }
+
+    @Test
     void addsUpWhatTheEnginesHold() {
         session.submit(prompt("a", "one", 20));
         session.submit(prompt("b", "two", 20));

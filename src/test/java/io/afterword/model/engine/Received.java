@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 
 /// What a task took out of its outbox, by stream, across the task's sessions. Refuses a gap, a
 /// second of anything, and an emission after the ending.
-final class Received implements Consumer<Emission> {
+public final class Received implements Consumer<Emission> {
     private final Map<StreamId, List<Emission>> streams = new LinkedHashMap<>();
 
     @Override
@@ -26,12 +26,12 @@ final class Received implements Consumer<Emission> {
         stream.add(emission);
     }
 
-    List<Emission> stream(StreamId id) {
+    public List<Emission> stream(StreamId id) {
         return streams.computeIfAbsent(id, any -> new ArrayList<>());
     }
 
     /// The first choice of a request, as of all methods that take its id.
-    List<Emission> stream(String requestId) {
+    public List<Emission> stream(String requestId) {
         return stream(new StreamId(requestId, 0));
     }
 
@@ -44,11 +44,11 @@ final class Received implements Consumer<Emission> {
         return hasEnded(new StreamId(requestId, 0));
     }
 
-    TokenIds tokens(String requestId) {
+    public TokenIds tokens(String requestId) {
         return tokens(new StreamId(requestId, 0));
     }
 
-    TokenIds tokens(StreamId id) {
+    public TokenIds tokens(StreamId id) {
         return TokenIds.of(
                 stream(id).stream()
                         .flatMap(emission -> emission.token().stream())
@@ -57,29 +57,29 @@ final class Received implements Consumer<Emission> {
     }
 
     /// The deltas' texts, one after the other.
-    String text(StreamId id) {
+    public String text(StreamId id) {
         StringBuilder text = new StringBuilder();
         stream(id).forEach(emission -> text.append(emission.delta().text()));
         return text.toString();
     }
 
-    String text(String requestId) {
+    public String text(String requestId) {
         return text(new StreamId(requestId, 0));
     }
 
-    Ending ending(StreamId id) {
+    public Ending ending(StreamId id) {
         return stream(id).getLast().ending().orElseThrow();
     }
 
-    Ending ending(String requestId) {
+    public Ending ending(String requestId) {
         return ending(new StreamId(requestId, 0));
     }
 
-    Finish finish(StreamId id) {
+    public Finish finish(StreamId id) {
         return ending(id).finish();
     }
 
-    Finish finish(String requestId) {
+    public Finish finish(String requestId) {
         return finish(new StreamId(requestId, 0));
     }
 }

@@ -3,6 +3,7 @@ package io.afterword.model.markov;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.afterword.domain.Evidence;
 import io.afterword.domain.TokenIds;
 
 import org.junit.jupiter.api.BeforeEach;

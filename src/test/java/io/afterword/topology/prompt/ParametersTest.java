@@ -160,7 +160,8 @@ class ParametersTest {
         scripted.send(prompt("r", "I like").setLogprobs(2).build());
         scripted.run();
         assertThat(scripted.tokens().getFirst().getTopLogprobs())
-                .containsExactly(new TopLogprob(13, ".", -1f), new TopLogprob(14, "/", -2f));
+                .containsExactly(
+                        new TopLogprob(13, ".", -1f, null), new TopLogprob(14, "/", -2f, null));
     }
 
     @Test

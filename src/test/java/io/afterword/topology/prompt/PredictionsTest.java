@@ -49,9 +49,9 @@ class PredictionsTest {
         assertThat(prediction.getPosition()).isEqualTo(3);
         assertThat(prediction.getTop())
                 .containsExactly(
-                        new TopLogprob(13, ".", -1f),
-                        new TopLogprob(14, "/", -2f),
-                        new TopLogprob(15, "0", -3f));
+                        new TopLogprob(13, ".", -1f, null),
+                        new TopLogprob(14, "/", -2f, null),
+                        new TopLogprob(15, "0", -3f, null));
         assertThat(prediction.getEntropy()).isEqualTo(ScriptedSession.ENTROPY);
         assertThat(prediction.getDistribution()).isNull();
         assertThat(prediction.getModel()).isEqualTo("fake");

@@ -6,6 +6,7 @@ import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.CompletionError;
 import io.afterword.event.ErrorCode;
+import io.afterword.event.Evidence;
 import io.afterword.event.FinishReason;
 import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
@@ -122,8 +123,12 @@ class WireFormatTest {
                         .setLogprob(-0.25f)
                         .setTopLogprobs(
                                 List.of(
-                                        new TopLogprob(13, ".", -0.25f),
-                                        new TopLogprob(0, "\uFFFD", -8.0f)))
+                                        new TopLogprob(
+                                                13,
+                                                ".",
+                                                -0.25f,
+                                                new Evidence(3, 12L, 5_000_000_000L)),
+                                        new TopLogprob(0, "\uFFFD", -8.0f, null)))
                         .setFinishReason(FinishReason.deadline_exceeded)
                         .build());
         assertWritten(
@@ -186,8 +191,8 @@ class WireFormatTest {
                         .setPosition(3)
                         .setTop(
                                 List.of(
-                                        new TopLogprob(21831, " fox", -0.25f),
-                                        new TopLogprob(3290, " dog", -1.5f)))
+                                        new TopLogprob(21831, " fox", -0.25f, null),
+                                        new TopLogprob(3290, " dog", -1.5f, null)))
                         .setEntropy(0.75)
                         .setModel("gpt2")
                         .setSystemFingerprint("0123abcd")

@@ -1,5 +1,6 @@
 package io.afterword.topology.prompt.publish;
 
+import io.afterword.event.Evidence;
 import io.afterword.event.TopLogprob;
 import io.afterword.model.engine.Prediction.Likely;
 import io.afterword.model.token.Tokenizer;
@@ -12,11 +13,19 @@ final class Likelihoods {
     private Likelihoods() {}
 
     static List<TopLogprob> of(List<Likely> tokens, Tokenizer tokenizer) {
-        return tokens.stream()
-                .map(token ->
-                        new TopLogprob(
-                                token.tokenId(), text(token.tokenId(), tokenizer), token.logprob()))
-                .toList();
+        return tokens.stream().map(token -> of(token, tokenizer)).toList();
+    }
+
+    private static TopLogprob of(Likely token, Tokenizer tokenizer) {
+        return new TopLogprob(
+                token.tokenId(),
+                text(token.tokenId(), tokenizer),
+                token.logprob(),
+                token.evidence().map(Likelihoods::evidence).orElse(null));
+    }
+
+    private static Evidence evidence(io.afterword.domain.Evidence evidence) {
+        return new Evidence(evidence.order(), evidence.count(), evidence.contextCount());
     }
 
     /// A network may have more outputs than its tokenizer has tokens.

@@ -19,7 +19,8 @@ class LikelihoodsTest {
                         Likelihoods.of(
                                 List.of(new Likely(2068, -0.5f), new Likely(13, -1.5f)), tokenizer))
                 .containsExactly(
-                        new TopLogprob(2068, " quick", -0.5f), new TopLogprob(13, ".", -1.5f));
+                        new TopLogprob(2068, " quick", -0.5f, null),
+                        new TopLogprob(13, ".", -1.5f, null));
     }
 
     @Test
@@ -39,6 +40,6 @@ class LikelihoodsTest {
     @Test
     void haveNoTextWhereTheTokenizerHasNoToken() {
         assertThat(Likelihoods.of(List.of(new Likely(50_257, -3)), tokenizer))
-                .containsExactly(new TopLogprob(50_257, "", -3f));
+                .containsExactly(new TopLogprob(50_257, "", -3f, null));
     }
 }

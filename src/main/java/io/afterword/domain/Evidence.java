@@ -1,4 +1,4 @@
-package io.afterword.model.markov;
+package io.afterword.domain;
 
 /// Which n-gram speaks for a token.
 ///
@@ -7,5 +7,5 @@ package io.afterword.model.markov;
 /// @param count how often that n-gram was seen
 /// @param contextCount how often its context was seen followed
 public record Evidence(int order, long count, long contextCount) {
-    static final Evidence NONE = new Evidence(0, 0, 0);
+    public static final Evidence NONE = new Evidence(0, 0, 0);
 }
