@@ -13,6 +13,8 @@ import io.afterword.app.command.TopologyCommand;
 import io.afterword.app.demo.DemoCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.ngrams.LearnCommand;
+import io.afterword.app.ngrams.NgramsCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +50,8 @@ import java.util.function.Consumer;
             CancelCommand.class,
             TokenizeCommand.class,
             PredictCommand.class,
+            LearnCommand.class,
+            NgramsCommand.class,
             ModelCommand.class,
             TopologyCommand.class,
             BenchCommand.class

@@ -21,8 +21,8 @@ public final class AfterwordTopology {
     public static Topology ofPrompts(
             Properties properties, PromptTopology prompts, Optional<NgramCopy> copy) {
         StreamsBuilder builder = builder(properties);
+        prompts.addTo(builder); // first, so that its tasks are called alike with and without a copy
         copy.ifPresent(ngrams -> ngrams.addTo(builder));
-        prompts.addTo(builder);
         return builder.build(properties);
     }
 

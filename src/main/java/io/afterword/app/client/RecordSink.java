@@ -60,6 +60,15 @@ public final class RecordSink<V> implements AutoCloseable {
     /// @param written called by a thread of the producer, in the order of each partition
     /// @throws CommandException if the value cannot be written, or an earlier one was lost
     public void send(byte[] key, V value, Consumer<RecordMetadata> written) {
+        write(key, value, written);
+    }
+
+    /// Sends a record without a value, as [#send] does one with a value.
+    public void delete(byte[] key, Consumer<RecordMetadata> written) {
+        write(key, null, written);
+    }
+
+    private void write(byte[] key, @Nullable V value, Consumer<RecordMetadata> written) {
         throwFailure();
         try {
             var _ =

@@ -68,11 +68,13 @@ public final class RowKey {
         return key;
     }
 
-    static boolean isUnigrams(byte[] key) {
+    /// Whether it is of a page of what a shard has seen of the empty context.
+    public static boolean isUnigrams(byte[] key) {
         return key[0] == UNIGRAMS;
     }
 
-    static boolean isStatistics(byte[] key) {
+    /// Whether it is of a shard's statistics.
+    public static boolean isStatistics(byte[] key) {
         return key[0] == STATISTICS;
     }
 
@@ -93,6 +95,11 @@ public final class RowKey {
     /// The shard that a key of unigrams or statistics names.
     static int shard(byte[] key) {
         return get(key, 1);
+    }
+
+    /// Tokens of the context that it is of; 0 for the empty one, and where there is none.
+    public static int contextLength(byte[] key) {
+        return isStatistics(key) ? 0 : key[0];
     }
 
     /// The first id of a page of unigrams.

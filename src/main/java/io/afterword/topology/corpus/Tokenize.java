@@ -29,7 +29,7 @@ import java.util.List;
 /// coming for a moment, and while they do not, some times a second.
 final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncounted> {
     private static final Duration TICK = Duration.ofMillis(10);
-    private static final int MOST_TICKS = 20;
+    private static final long MOST_UNCOMMITTED_MS = 200;
 
     /// Of one record, so that it fits into every broker's default limit several times.
     private static final int MOST_BYTES = 256 << 10;
@@ -40,7 +40,8 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
     private LearnSensors sensors;
     private @Nullable DocumentStore documents;
     private boolean cameInThisTick;
-    private int ticksUncommitted;
+    private boolean uncommitted;
+    private long uncommittedSince;
 
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
     Tokenize(Tokenizer tokenizer, CorpusSettings settings) {
@@ -54,13 +55,13 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
         sensors = LearnSensors.of(context);
         documents = settings.keepDocuments() ? DocumentStore.of(context) : null;
         cameInThisTick = false;
-        ticksUncommitted = 0;
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> tick());
+        uncommitted = false;
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
     }
 
     @Override
     public void process(Record<byte[], CorpusDocument> record) {
-        cameInThisTick = true;
+        came(context.currentSystemTimeMs());
         CorpusDocument document = record.value();
         TokenIds tokens = document == null ? null : tokens(document.getText());
         byte[] id = record.key();
@@ -71,6 +72,12 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
         } else {
             sensors.add(Learned.TOMBSTONES_IGNORED, 1);
         }
+    }
+
+    private void came(long now) {
+        uncommittedSince = uncommitted ? uncommittedSince : now;
+        uncommitted = true;
+        cameInThisTick = true;
     }
 
     private TokenIds tokens(String text) {
@@ -125,13 +132,11 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
         context.forward(new Record<>(owner, uncounted, timestamp));
     }
 
-    private void tick() {
-        if (cameInThisTick || ticksUncommitted > 0) {
-            ticksUncommitted++;
-        }
-        if (ticksUncommitted > 0 && (!cameInThisTick || ticksUncommitted >= MOST_TICKS)) {
+    private void tick(long now) {
+        boolean late = now - uncommittedSince >= MOST_UNCOMMITTED_MS;
+        if (uncommitted && (late || !cameInThisTick)) {
             context.commit();
-            ticksUncommitted = 0;
+            uncommitted = false;
         }
         cameInThisTick = false;
     }

@@ -64,6 +64,18 @@ class CounterTest {
     }
 
     @Test
+    void aDocumentThatWasNotCountedCannotBeTakenBackAndChangesNothing() {
+        Counter counter = new Counter(SHAPE, Shard.WHOLE, rows);
+        counter.count(passages(DOCUMENT, 5));
+        Map<String, String> before = rows.dump();
+        // each token of it was counted, and each pair but the last
+        assertThatThrownBy(() -> counter.count(passages(TokenIds.of(1, 2, 3, 1), -1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("taken back");
+        assertThat(rows.dump()).isEqualTo(before);
+    }
+
+    @Test
     void rowsOfAnotherShapeAreRefused() {
         new Counter(SHAPE, Shard.WHOLE, rows).count(passages(DOCUMENT, 1));
         Map<String, String> before = rows.dump();

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 class PassagesTest {
@@ -80,6 +81,20 @@ class PassagesTest {
                 assertThat(bytes.length)
                         .isLessThanOrEqualTo(passages.stream().mapToInt(Passages::bytes).sum());
             }
+        }
+    }
+
+    @Test
+    void aShardIsSentNoMoreThanTheContextsOfItsTokens() {
+        Shard shard = new Shard(3, 8);
+        TokenIds document = TokenIds.of(new Random(1).ints(5_000, 0, 99).toArray());
+        for (Passage passage : Passages.of(document, SHAPE, shard, 1)) {
+            int others = 0;
+            for (int i = passage.from(); i < passage.tokens().size(); i++) {
+                others = shard.owns(passage.tokens().get(i - 1)) ? 0 : others + 1;
+                assertThat(others).isLessThanOrEqualTo(SHAPE.longestContext());
+            }
+            assertThat(others).isZero();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,16 +22,18 @@ class RowDbTest {
     @TempDir private Path directory;
     private RowDb rows;
 
+    @BeforeEach
+    void open() {
+        rows = RowDb.open(directory, 4 << 20);
+    }
+
     @AfterEach
     void close() {
-        if (rows != null) {
-            rows.close();
-        }
+        rows.close();
     }
 
     @Test
     void readsManyRowsInTheOrderOfTheirKeys() {
-        open();
         List<byte[]> keys = new ArrayList<>();
         try (RowBatch batch = new RowBatch()) {
             for (int i = 0; i < 10_000; i++) {
@@ -52,7 +55,6 @@ class RowDbTest {
 
     @Test
     void keepsRowsAndOffsetsThatWereWrittenTogetherOverARestart() {
-        open();
         try (RowBatch batch = new RowBatch()) {
             batch.put(new byte[] {1}, new byte[] {7});
             rows.write(batch, Map.of(FIRST, 5L, SECOND, 6L));
@@ -66,7 +68,6 @@ class RowDbTest {
 
     @Test
     void forgetsOneOffsetOrAll() {
-        open();
         try (RowBatch batch = new RowBatch()) {
             rows.write(batch, Map.of(FIRST, 5L, SECOND, 6L));
         }
@@ -85,7 +86,6 @@ class RowDbTest {
 
     @Test
     void removesARow() {
-        open();
         try (RowBatch batch = new RowBatch()) {
             batch.put(new byte[] {1}, new byte[] {7});
             batch.put(new byte[] {1}, null);
@@ -96,14 +96,9 @@ class RowDbTest {
 
     @Test
     void refusesToReadWhatIsClosedInsteadOfEndingTheProcess() {
-        open();
         rows.close();
         assertThat(rows.isOpen()).isFalse();
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> rows.get(List.of(new byte[] {1})));
-    }
-
-    private void open() {
-        rows = RowDb.open(directory, 4 << 20);
     }
 }

@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /// The way of a document in the test driver, whose topics have one partition.
 public final class TestLearner implements AutoCloseable {
@@ -49,6 +50,7 @@ public final class TestLearner implements AutoCloseable {
     private static final Topics TOPICS = Topics.under(Topics.DEFAULT_PREFIX);
 
     private final CorpusSettings settings;
+    private final AtomicLong clock = new AtomicLong();
     private final TopologyTestDriver driver;
     private final TestInputTopic<byte[], byte[]> corpus;
     private final TestOutputTopic<byte[], byte[]> changelog;
@@ -60,7 +62,8 @@ public final class TestLearner implements AutoCloseable {
 
     TestLearner(CorpusSettings settings) {
         this.settings = settings;
-        driver = new TopologyTestDriver(topology(settings), properties(), Instant.EPOCH);
+        driver =
+                new TopologyTestDriver(topology(settings, clock::get), properties(), Instant.EPOCH);
         corpus =
                 driver.createInputTopic(
                         TOPICS.corpus().name(),
@@ -77,15 +80,9 @@ public final class TestLearner implements AutoCloseable {
         return new CorpusSettings(shape, Limits.NONE, 1, keepDocuments, 16 << 20);
     }
 
-    private static Topology topology(CorpusSettings settings) {
-        AtomicLong clock = new AtomicLong(); // a batch comes whenever it is looked for
+    private static Topology topology(CorpusSettings settings, LongSupplier clock) {
         return AfterwordTopology.ofCorpus(
-                properties(),
-                new CorpusTopology(
-                        TOPICS.corpus(),
-                        TOKENIZER,
-                        settings,
-                        () -> clock.addAndGet(Duration.ofSeconds(1).toNanos())));
+                properties(), new CorpusTopology(TOPICS.corpus(), TOKENIZER, settings, clock));
     }
 
     private static Properties properties() {
@@ -110,7 +107,7 @@ public final class TestLearner implements AutoCloseable {
 
     /// What Kafka Streams says of the whole topology, with documents kept.
     public static String describe() {
-        return topology(settings(SHAPE, true)).describe().toString();
+        return topology(settings(SHAPE, true), () -> 0).describe().toString();
     }
 
     void learn(@Nullable String id, String text) {
@@ -131,7 +128,8 @@ public final class TestLearner implements AutoCloseable {
 
     /// Lets what has come be counted.
     void tick() {
-        driver.advanceWallClockTime(Duration.ofMillis(10));
+        clock.addAndGet(Duration.ofSeconds(1).toNanos());
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
     }
 
     NgramTable table() {
