@@ -75,7 +75,7 @@ final class LearnBench {
                 report.show(learn(service, corpus));
                 report.show(live(service, corpus));
                 report.show(predict());
-                ngrams = ngrams();
+                ngrams = learned().ngrams();
             }
             report.show(lose(models, ngrams));
         }
@@ -120,7 +120,7 @@ final class LearnBench {
                 new Figure(Measure.LEARN_AT_THE_START, start, on),
                 new Figure(Measure.LEARN_AT_THE_END, end, on),
                 new Figure(Measure.LEARN_END_TO_START, 100 * end / start, on),
-                new Figure(Measure.NGRAMS_PER_TOKEN, (double) ngrams() / all, on),
+                new Figure(Measure.NGRAMS_PER_TOKEN, (double) learned().ngrams() / all, on),
                 new Figure(Measure.LEARN_CHANGELOG_PER_TOKEN, bytes / all, on));
     }
 
@@ -141,10 +141,6 @@ final class LearnBench {
                 .filter(mark -> mark.tokens() >= share * on.tokens())
                 .findFirst()
                 .orElse(marks.getLast());
-    }
-
-    private long ngrams() {
-        return learned().orders().stream().mapToLong(NgramStatistics.Order::ngrams).sum();
     }
 
     private void produce(RecordSink<CorpusDocument> corpus, String document, AtomicLong written) {

@@ -12,6 +12,8 @@ import io.afterword.app.text.Terminal;
 import io.afterword.event.Prompt;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.LiveTable;
+import io.afterword.model.markov.MarkovModel;
+import io.afterword.model.markov.NgramStatistics;
 import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
@@ -31,14 +33,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /// `afterword demo`: the whole way of a prompt in one process.
 @Command(
         name = "demo",
         description = {
-            "See it work: a Kafka broker in this process, the topics, the topology with a model, a few"
-                    + " prompts, and their tokens as they are committed. Leaves nothing running.",
+            "See it work: a Kafka broker in this process, the topics, the topology with a model, a"
+                    + " small text that is learned, a few prompts, and their tokens as they are"
+                    + " committed, of GPT-2 and of the n-grams just learned. Leaves nothing running.",
             "",
             "Example: afterword demo",
             "Example: afterword demo \"Once upon a time\" --max-tokens 100 --model ~/models/gpt2"
@@ -54,6 +56,8 @@ public final class DemoCommand implements Runnable {
                     "\"Where did you put the letter?\" she asked.",
                     "Dear committee, after three winters at the station I can report that",
                     "1, 1, 2, 3, 5, 8,");
+
+    private final String run = UUID.randomUUID().toString().substring(0, 8);
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -130,6 +134,7 @@ public final class DemoCommand implements Runnable {
             try (Service service = Service.start(settings, served, table)) {
                 service.awaitReady(PATIENCE);
                 progress.done("topology runs");
+                learn(settings, service, table, progress);
                 showStreams(settings, service, until);
             }
         }
@@ -142,6 +147,7 @@ public final class DemoCommand implements Runnable {
         given.put("model.precision", precision);
         given.put("model.device", device);
         given.put("num.standby.replicas", "0");
+        given.put("ngrams.keep.documents", "on"); // a second run learns nothing twice
         if (model != null) {
             given.put("model.path", model.toString());
         }
@@ -158,20 +164,33 @@ public final class DemoCommand implements Runnable {
         }
     }
 
+    private static void learn(
+            Settings settings, Service service, LiveTable table, Progress progress) {
+        NgramStatistics learned = DemoCorpus.learn(settings, service, table, PATIENCE);
+        progress.done(
+                "learned %d documents: %,d tokens, %,d n-grams"
+                        .formatted(learned.documents(), learned.tokens(), learned.ngrams()));
+    }
+
     private void showStreams(Settings settings, Service service, UntilInterrupted until) {
         PrintWriter out = spec.commandLine().getOut();
-        explainBuiltIn(out);
+        explain(out);
         DemoStreams streams = new DemoStreams();
         try (CommittedAnswers answers = CommittedAnswers.fromNowOn(settings);
                 RecordSink<Prompt> prompts =
                         RecordSink.to(Topics.under(settings.topicPrefix()).prompts(), settings)) {
             until.wake(answers::wakeUp);
-            for (Prompt prompt : prompts()) {
-                streams.add(prompt, System.nanoTime());
-                prompts.send(
-                        prompt.getRequestId().getBytes(StandardCharsets.UTF_8),
-                        prompt,
-                        where -> {});
+            String gpt2 = settings.models().getFirst().name();
+            List<String> all = texts.isEmpty() ? TEXTS : texts;
+            for (int i = 0; i < all.size(); i++) {
+                for (String asked : List.of(gpt2, MarkovModel.NAME)) {
+                    Prompt prompt = prompt(i, all.get(i), asked);
+                    streams.add(i + 1, prompt, System.nanoTime());
+                    prompts.send(
+                            prompt.getRequestId().getBytes(StandardCharsets.UTF_8),
+                            prompt,
+                            where -> {});
+                }
             }
             prompts.flush();
             Board board = board(out);
@@ -192,33 +211,29 @@ public final class DemoCommand implements Runnable {
         }
     }
 
-    private void explainBuiltIn(PrintWriter out) {
+    private void explain(PrintWriter out) {
+        out.println();
+        out.println("`markov` continues each prompt by the n-grams of the text that was just learned.");
         if (model == null) {
-            out.println();
             out.println(
-                    "The built-in model is a small GPT-2 with fixed random weights: what it says is"
-                            + " noise, how it");
-            out.println(
-                    "gets to you is real. With --model DIR a checkpoint speaks. Tokens, as they are"
-                            + " committed:");
+                    "`builtin` is a small GPT-2 with fixed random weights: what it says is noise, how"
+                            + " it gets to you");
+            out.println("is real. With --model DIR a checkpoint speaks.");
         }
+        out.println("Tokens, as they are committed:");
         out.println();
         out.flush();
     }
 
-    private List<Prompt> prompts() {
-        String run = UUID.randomUUID().toString().substring(0, 8);
-        List<String> all = texts.isEmpty() ? TEXTS : texts;
-        return IntStream.range(0, all.size())
-                .mapToObj(i ->
-                        Prompt.newBuilder()
-                                .setRequestId("demo-%s-%d".formatted(run, i + 1))
-                                .setPrompt(all.get(i))
-                                .setMaxTokens(maxTokens)
-                                .setTemperature(temperature)
-                                .setSeed(seed + i)
-                                .build())
-                .toList();
+    private Prompt prompt(int index, String text, String asked) {
+        return Prompt.newBuilder()
+                .setRequestId("demo-%s-%d-%s".formatted(run, index + 1, asked))
+                .setPrompt(text)
+                .setModel(asked)
+                .setMaxTokens(maxTokens)
+                .setTemperature(temperature)
+                .setSeed(seed + index)
+                .build();
     }
 
     private static Board board(PrintWriter out) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// One prompt of the demo and what came of it so far, as a reader of committed records sees it.
 final class DemoStream {
     private final int number;
+    private final String model;
     private final String prompt;
     private final StringBuilder text = new StringBuilder();
     private final long producedNanos;
@@ -15,8 +16,11 @@ final class DemoStream {
     private long lastTokenNanos;
     private @Nullable Completion completion;
 
-    DemoStream(int number, String prompt, long producedNanos) {
+    /// @param number of the prompt, which several models may get
+    /// @param model that continues it
+    DemoStream(int number, String model, String prompt, long producedNanos) {
         this.number = number;
+        this.model = model;
         this.prompt = prompt;
         this.producedNanos = producedNanos;
     }
@@ -35,6 +39,15 @@ final class DemoStream {
 
     int number() {
         return number;
+    }
+
+    String model() {
+        return model;
+    }
+
+    /// Number and model, as wide for each stream.
+    String label() {
+        return "%2d %-7s".formatted(number, model);
     }
 
     String prompt() {

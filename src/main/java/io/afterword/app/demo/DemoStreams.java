@@ -20,10 +20,12 @@ import java.util.function.Consumer;
 final class DemoStreams {
     private final Map<String, DemoStream> byId = new LinkedHashMap<>();
 
-    void add(Prompt prompt, long nowNanos) {
+    /// @param number of the prompt, which several models may get
+    void add(int number, Prompt prompt, long nowNanos) {
         byId.put(
                 prompt.getRequestId(),
-                new DemoStream(byId.size() + 1, prompt.getPrompt().toString(), nowNanos));
+                new DemoStream(
+                        number, prompt.getModel(), prompt.getPrompt().toString(), nowNanos));
     }
 
     /// The stream that a token belongs to, which has grown; none for those of other runs.
@@ -53,12 +55,15 @@ final class DemoStreams {
     /// A line for each stream: how it ended, how long it is, how fast it was.
     String table() {
         TextTable table =
-                new TextTable("stream", "finish", "prompt", "tokens", "first token", "tokens/s");
+                new TextTable(
+                        "prompt", "model", "finish", "prompt tokens", "tokens", "first token",
+                        "tokens/s");
         for (DemoStream stream : byId.values()) {
             Completion completion = stream.completion();
             if (completion != null) {
                 table.row(
                         stream.number(),
+                        stream.model(),
                         finish(completion),
                         completion.getUsage().getPromptTokens(),
                         completion.getUsage().getCompletionTokens(),

@@ -11,7 +11,7 @@ import java.util.Map;
 /// begins with the prompt.
 final class LineBoard implements Board {
     private final PrintWriter out;
-    private final Map<Integer, Integer> shown = new HashMap<>();
+    private final Map<DemoStream, Integer> shown = new HashMap<>();
 
     LineBoard(PrintWriter out) {
         this.out = out;
@@ -21,12 +21,12 @@ final class LineBoard implements Board {
     public void show(List<DemoStream> streams, List<DemoStream> changed) {
         for (DemoStream stream : changed) {
             String text = stream.text();
-            int from = shown.getOrDefault(stream.number(), 0);
+            int from = shown.getOrDefault(stream, 0);
             if (text.length() > from) {
                 String before = from == 0 ? OneLine.of(stream.prompt()) + " ▸" : "";
                 String added = OneLine.of(text.substring(from));
-                out.printf("  %d │ %s%s%n", stream.number(), before, added);
-                shown.put(stream.number(), text.length());
+                out.printf(" %s │ %s%s%n", stream.label(), before, added);
+                shown.put(stream, text.length());
             }
         }
         out.flush();

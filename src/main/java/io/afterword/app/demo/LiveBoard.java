@@ -12,6 +12,7 @@ import java.util.List;
 /// For a terminal: a block of lines for each stream, drawn again in place when it grows.
 final class LiveBoard implements Board {
     private static final int MOST_LINES = 4;
+    private static final String BORDER = " │ ";
     private static final String CLEAR_BELOW = "\u001b[J";
 
     private final PrintWriter out;
@@ -45,7 +46,7 @@ final class LiveBoard implements Board {
     private List<String> block(DemoStream stream) {
         String prompt = OneLine.of(stream.prompt());
         String whole = prompt + OneLine.of(stream.text());
-        int columns = width - 5;
+        int columns = width - stream.label().length() - BORDER.length();
         List<String> rows = new ArrayList<>();
         int from = 0;
         while (from < whole.length() && rows.size() < MOST_LINES * 64) {
@@ -56,14 +57,18 @@ final class LiveBoard implements Board {
         List<String> last = rows.subList(Math.max(0, rows.size() - MOST_LINES), rows.size());
         List<String> block = new ArrayList<>();
         for (int i = 0; i < last.size(); i++) {
-            block.add((i == 0 ? mark(stream) : "   │ ") + last.get(i));
+            block.add((i == 0 ? mark(stream) : blank(stream)) + BORDER + last.get(i));
         }
         return block;
     }
 
     private static String mark(DemoStream stream) {
-        String number = "%2d".formatted(stream.number());
-        return (stream.isFinished() ? Ansi.ON.string("@|green " + number + "|@") : number) + " │ ";
+        String label = stream.label();
+        return stream.isFinished() ? Ansi.ON.string("@|green " + label + "|@") : label;
+    }
+
+    private static String blank(DemoStream stream) {
+        return " ".repeat(stream.label().length());
     }
 
     /// The end of the row that begins at `from`: as many characters as the columns take.

@@ -12,6 +12,11 @@ public record NgramStatistics(long documents, long tokens, List<Order> orders) {
         orders = List.copyOf(orders);
     }
 
+    /// Different n-grams of all orders together.
+    public long ngrams() {
+        return orders.stream().mapToLong(Order::ngrams).sum();
+    }
+
     /// What there is of one order.
     ///
     /// @param rows contexts that were seen followed

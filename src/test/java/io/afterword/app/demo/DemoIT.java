@@ -27,11 +27,11 @@ class DemoIT {
         assertThat(demo("one", "two", "--max-tokens", "5", "--temperature", "0")).isZero();
 
         assertThat(out.toString().lines())
-                .anyMatch(line -> line.matches("  1 │ .+"))
-                .anyMatch(line -> line.matches("  2 │ .+"))
-                .anyMatch(line -> line.matches(" +1 +length +1 +5 +\\d+ ms +\\d+.*"))
-                .anyMatch(line -> line.matches(" +2 +length +1 +5 +\\d+ ms +\\d+.*"));
-        assertThat(err.toString()).contains("topology runs", "stopped");
+                .anyMatch(line -> line.matches("  1 builtin │ .+"))
+                .anyMatch(line -> line.matches("  2 markov  │ .+"))
+                .anyMatch(line -> line.matches(" +1 +builtin +length +1 +5 +\\d+ ms +\\d+.*"))
+                .anyMatch(line -> line.matches(" +2 +markov +\\w+ +1 +\\d+ +\\d+ ms +\\d+.*"));
+        assertThat(err.toString()).contains("topology runs", "learned 55 documents", "stopped");
     }
 
     @Test
@@ -42,7 +42,10 @@ class DemoIT {
 
         err.getBuffer().setLength(0);
         assertThat(demo(arguments.toArray(String[]::new))).isZero();
-        assertThat(err.toString()).contains("topics found");
+        assertThat(err.toString())
+                .contains("topics found")
+                .as("nothing is learned twice")
+                .contains("learned 55 documents");
     }
 
     @Test
