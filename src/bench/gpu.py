@@ -164,14 +164,14 @@ def prefill(program, kv, sequences):
         together += [slot, len(sequence), blocks]
         stale += [slot, 0, kv.size(4) // BLOCK]
     numbers = torch.tensor(ids + slots + positions + list(range(len(ids))))
-    return program.plain_logits(numbers, [len(ids), 0, 0, 0, len(ids)], together, stale, kv)
+    return program.plain_logits(numbers, [len(ids), 0, 0, 0, len(ids), 0], together, stale, kv, [])
 
 
 def decoding(ids, positions):
     """The integers of a step that runs a token of each of the lowest slots."""
     rows = len(ids)
     numbers = torch.tensor([*ids, *range(rows), *positions, *range(rows)])
-    return numbers, [rows, rows, max(positions) // BLOCK + 1, 0, rows]
+    return numbers, [rows, rows, max(positions) // BLOCK + 1, 0, rows, 0]
 
 
 def error(computed, expected):
@@ -195,7 +195,7 @@ def check(size, precision, device, weights):
     for i in range(10):
         at, at_short = start + i, len(short) - 10 + i
         numbers, sizes = decoding([tokens[at], short[at_short]], [at, at_short])
-        logits = program.plain_logits(numbers, sizes, [], [], kv)
+        logits = program.plain_logits(numbers, sizes, [], [], kv, [])
         worst = max(worst, error(logits[0], expected[at]), error(logits[1], expected_short[at_short]))
     theirs = error(reference(size, weights, ids, dtype), expected)
     return worst, theirs
@@ -217,7 +217,7 @@ def measure(program, number, batch, context, steps):
         draws = torch.stack([ones, ones * VOCABULARY, ones, ones * 0, u])
         bounds = [0, 0, 0, batch]
         chosen = program.plain_forward(
-            numbers, sizes, [], [], kv, draws, bounds, [], [], [], 0
+            numbers, sizes, [], [], kv, [], draws, bounds, [], [], [], 0
         )[0]
         ids = [int(id) for id in chosen[:, 0].tolist()]
         if step >= 0:

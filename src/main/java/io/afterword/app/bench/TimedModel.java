@@ -60,7 +60,22 @@ final class TimedModel implements LanguageModel {
         @Override
         public List<Choice> forward(List<Chunk> chunks) {
             long begin = System.nanoTime();
-            List<Choice> choices = runner.forward(chunks);
+            return timed(begin, chunks, runner.forward(chunks));
+        }
+
+        @Override
+        public boolean runsAhead() {
+            return runner.runsAhead();
+        }
+
+        @Override
+        public Launched launch(List<Chunk> chunks) {
+            long begin = System.nanoTime();
+            Launched step = runner.launch(chunks);
+            return () -> timed(begin, chunks, step.choices());
+        }
+
+        private List<Choice> timed(long begin, List<Chunk> chunks, List<Choice> choices) {
             long end = System.nanoTime();
             for (Chunk chunk : chunks) {
                 chunk.draw().ifPresent(draw -> computed.put(draw.u(), end));

@@ -70,7 +70,7 @@ final class Beginnings {
     private boolean leads(Sequence leader) {
         return sequences.contains(leader)
                 && leader.content().leader() == null
-                && leader.undrained() < runAhead;
+                && !leader.isPaused(runAhead);
     }
 
     /// What another sequence has in common with one, now and soon.

@@ -18,6 +18,24 @@ public interface ModelRunner extends AutoCloseable {
     /// be what earlier steps left there.
     List<Choice> forward(List<Chunk> chunks);
 
+    /// Whether a step may be launched before the choices of the one before it are read.
+    default boolean runsAhead() {
+        return false;
+    }
+
+    /// Begins a step, as [#forward] makes it. One that runs ahead takes chunks whose token the step
+    /// before selects; what is called after it happens after it.
+    default Launched launch(List<Chunk> chunks) {
+        List<Choice> choices = forward(chunks);
+        return () -> choices;
+    }
+
+    /// A step that is under way.
+    interface Launched {
+        /// Waits for it. Called once, before the step after the next one is launched.
+        List<Choice> choices();
+    }
+
     /// Copies keys and values; what was computed once need not be computed again for a sequence
     /// that begins with the same tokens, or that goes to another slot.
     void copy(Copy copy);

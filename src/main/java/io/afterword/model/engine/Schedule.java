@@ -82,7 +82,6 @@ final class Schedule {
     }
 
     private void end(Sequence sequence, FinishReason reason) {
-        waiting.remove(sequence);
         deliver(sequence, sequence.endWithoutToken(Finish.of(reason), nanoTime.getAsLong()));
         notifyAll(); // its worker sweeps the slot
     }
@@ -236,12 +235,22 @@ final class Schedule {
         return Math.ceilDiv(running() + waiting.size(), settings.workers());
     }
 
+    /// A step is under way: what follows on the device finds its keys and values there.
+    synchronized void launched(Plan plan) {
+        int draw = 0;
+        for (Row row : plan.rows()) {
+            row.sequence().content().ran(row.chunk().tokens().size());
+            if (row.chunk().draw().isPresent()) {
+                row.sequence().await(draw++);
+            }
+        }
+    }
+
     /// What the model selected, one choice for each draw of the plan.
     synchronized void apply(Plan plan, List<Choice> choices) {
         long now = nanoTime.getAsLong();
         Iterator<Choice> next = choices.iterator();
         for (Row row : plan.rows()) {
-            row.sequence().content().ran(row.chunk().tokens().size());
             if (row.chunk().draw().isPresent()) {
                 select(row.sequence(), next.next(), now);
             }
@@ -251,7 +260,13 @@ final class Schedule {
         }
     }
 
+    /// A step that was launched will bring nothing.
+    synchronized void drop(Plan plan) {
+        plan.rows().forEach(row -> row.sequence().awaitsNothing());
+    }
+
     private void select(Sequence sequence, Choice choice, long now) {
+        sequence.awaitsNothing();
         if (!sequence.hasEnded()) {
             deliver(sequence, sequence.select(choice, now));
         }
@@ -261,6 +276,7 @@ final class Schedule {
         sequence.outbox().add(sequence, emission);
         if (emission.ending().isPresent()) {
             sequence.end();
+            waiting.remove(sequence); // where it gave its slot away before its last token was read
             deadlines.remove(sequence);
         }
         counters.emitted(emission);

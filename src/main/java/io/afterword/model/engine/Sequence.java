@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /// One stream as long as the engine has it: its tokens, its text, and what of it is in its slot.
@@ -55,6 +56,7 @@ final class Sequence {
     private @Nullable TokenBuffer tokens;
     private @Nullable TextStream text;
     private final SlotContent content = new SlotContent();
+    private OptionalInt awaited = OptionalInt.empty();
     private int undrained;
     private boolean ended;
 
@@ -130,12 +132,47 @@ final class Sequence {
         return undrained;
     }
 
+    /// Whether it pauses, until the task takes some of them.
+    boolean isPaused(int runAhead) {
+        return undrained + tokensAwaited() >= runAhead;
+    }
+
     void emitted() {
         undrained++;
     }
 
     void drained() {
         undrained--;
+    }
+
+    /// A step that is under way selects its next token.
+    ///
+    /// @param draw which of the draws of that step
+    void await(int draw) {
+        awaited = OptionalInt.of(draw);
+    }
+
+    /// That token is there, or will not come.
+    void awaitsNothing() {
+        awaited = OptionalInt.empty();
+    }
+
+    boolean awaits() {
+        return awaited.isPresent();
+    }
+
+    private int tokensAwaited() {
+        return awaits() ? 1 : 0;
+    }
+
+    /// Whether the token after the one that it awaits can be selected by a step that is planned
+    /// without knowing it. What is selected after a stop is dropped; where it is certain that
+    /// nothing follows, nothing is selected.
+    boolean canRunAhead() {
+        return pending() == 1
+                && !request.isPrediction()
+                && !looksBack()
+                && nextIndex() + 1 < mostTokens();
     }
 
     /// What is in its slot.
@@ -157,9 +194,9 @@ final class Sequence {
         return Math.min(content.cached(), request.prompt().size());
     }
 
-    /// Tokens whose keys and values are not in the slot yet.
+    /// Tokens whose keys and values are not in the slot yet, one that it awaits among them.
     int pending() {
-        return tokens().size() - content.cached();
+        return tokens().size() + tokensAwaited() - content.cached();
     }
 
     /// The prompt's and the continuation's.
@@ -173,6 +210,15 @@ final class Sequence {
     /// The next `most` pending tokens, with a draw if none is left after them.
     Chunk chunk(int slot, int most) {
         int start = content.cached();
+        if (awaits()) {
+            return new Chunk(
+                    slot,
+                    start,
+                    TokenIds.of(Choice.NONE),
+                    request.prompt().size(),
+                    Optional.of(nextDraw()),
+                    awaited);
+        }
         int size = Math.min(most, pending());
         Optional<Draw> draw = size == pending() ? Optional.of(nextDraw()) : Optional.empty();
         return new Chunk(
@@ -181,21 +227,29 @@ final class Sequence {
 
     private Draw nextDraw() {
         int promptSize = request.prompt().size();
-        boolean looksBack = !request.sampling().penalties().equals(Penalties.NONE);
         return new Draw(
                 request.sampling(),
-                CounterRandom.uniform(request.seed(), stream().choice(), nextIndex()),
+                CounterRandom.uniform(request.seed(), stream().choice(), drawnIndex()),
                 banned(),
-                looksBack ? request.prompt() : TokenIds.NONE,
-                looksBack ? tokens().slice(promptSize, tokens().size()) : TokenIds.NONE,
+                looksBack() ? request.prompt() : TokenIds.NONE,
+                looksBack() ? tokens().slice(promptSize, tokens().size()) : TokenIds.NONE,
                 request.report(),
                 ServedModel.form(request.model()));
+    }
+
+    private boolean looksBack() {
+        return !request.sampling().penalties().equals(Penalties.NONE);
+    }
+
+    /// Of the token that is drawn next.
+    private int drawnIndex() {
+        return nextIndex() + tokensAwaited();
     }
 
     /// Before `min_tokens` are there, nothing that would end the stream is selected.
     private Set<Integer> banned() {
         StopRules stops = request.stops();
-        if (nextIndex() >= stops.minTokens()) {
+        if (drawnIndex() >= stops.minTokens()) {
             return Set.of();
         }
         Set<Integer> banned = new HashSet<>(stops.tokenIds());
@@ -312,9 +366,14 @@ final class Sequence {
         return stream;
     }
 
+    /// Of a continuation within the context.
+    private int mostTokens() {
+        return Math.max(1, Math.min(request.stops().maxTokens(), room()));
+    }
+
     private StopRules stopsWithinContext() {
         StopRules stops = request.stops();
-        int most = Math.max(1, Math.min(stops.maxTokens(), room()));
+        int most = mostTokens();
         return new StopRules(
                 most,
                 stops.strings(),

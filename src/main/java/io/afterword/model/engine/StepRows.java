@@ -29,8 +29,11 @@ final class StepRows {
         StepRows step = new StepRows(settings.stepTokens());
         for (int slot = 0; slot < sequences.size(); slot++) {
             Sequence sequence = sequences.get(slot);
-            boolean paused = sequence.undrained() >= settings.runAhead();
-            if (!paused && sequence.content().leader() == null) {
+            boolean runs =
+                    !sequence.isPaused(settings.runAhead())
+                            && sequence.content().leader() == null
+                            && (!sequence.awaits() || sequence.canRunAhead());
+            if (runs) {
                 step.add(sequence, slot);
             }
         }

@@ -23,6 +23,20 @@ final class Worker implements Runnable {
     private final Strikes strikes = new Strikes();
     private final CountDownLatch done = new CountDownLatch(1);
     private Optional<ModelRunner> runner = Optional.empty();
+    private Optional<UnderWay> underWay = Optional.empty();
+
+    /// A step that the device makes, and what it is for.
+    private record UnderWay(Plan plan, ModelRunner.Launched step) {
+        List<Choice> choices() {
+            List<Choice> choices = step.choices();
+            if (choices.size() != plan.draws()) {
+                throw new IllegalStateException(
+                        "the model made %d choices for %d draws"
+                                .formatted(choices.size(), plan.draws()));
+            }
+            return choices;
+        }
+    }
 
     Worker(
             int number,
@@ -50,9 +64,7 @@ final class Worker implements Runnable {
     private Optional<Throwable> work() {
         try {
             open();
-            for (Optional<Plan> plan = schedule.awaitPlan(slots);
-                    plan.isPresent();
-                    plan = schedule.awaitPlan(slots)) {
+            for (Optional<Plan> plan = next(); plan.isPresent(); plan = next()) {
                 step(plan.get());
             }
             return Optional.empty();
@@ -61,46 +73,59 @@ final class Worker implements Runnable {
         }
     }
 
+    /// What a device makes now is not waited for in order to plan what it makes next.
+    private Optional<Plan> next() throws InterruptedException {
+        return underWay.isPresent() ? Optional.of(schedule.plan(slots)) : schedule.awaitPlan(slots);
+    }
+
     /// One step, if there is something to do.
     boolean step() {
         Plan plan = schedule.plan(slots);
-        if (plan.isEmpty()) {
+        if (plan.isEmpty() && underWay.isEmpty()) {
             return false;
         }
         step(plan);
         return true;
     }
 
+    /// Launches a step, and applies the one before it; or this one, where the device does not run
+    /// ahead.
     private void step(Plan plan) {
-        List<Choice> choices;
         try {
-            choices = forward(plan);
+            Optional<UnderWay> launched = launch(plan);
+            finishUnderWay();
+            schedule.launched(plan);
+            underWay = launched;
+            if (!runner().runsAhead()) {
+                finishUnderWay();
+            }
         } catch (RuntimeException failure) {
+            schedule.drop(plan);
             lose(failure);
-            return;
         }
-        strikes.survived();
-        schedule.apply(plan, choices);
     }
 
-    private List<Choice> forward(Plan plan) {
+    private void finishUnderWay() {
+        if (underWay.isPresent()) {
+            List<Choice> choices = underWay.get().choices();
+            strikes.survived();
+            schedule.apply(underWay.get().plan(), choices);
+            underWay = Optional.empty();
+        }
+    }
+
+    private Optional<UnderWay> launch(Plan plan) {
         ModelRunner device = runner();
         plan.copies().forEach(device::copy);
         if (plan.rows().isEmpty()) {
-            return List.of();
+            return Optional.empty();
         }
         LOG.atDebug()
                 .addKeyValue("worker", number)
                 .addKeyValue("rows", plan.rows().size())
                 .addKeyValue("draws", plan.draws())
                 .log("step");
-        List<Choice> choices = device.forward(plan.chunks());
-        if (choices.size() != plan.draws()) {
-            throw new IllegalStateException(
-                    "the model made %d choices for %d draws"
-                            .formatted(choices.size(), plan.draws()));
-        }
-        return choices;
+        return Optional.of(new UnderWay(plan, device.launch(plan.chunks())));
     }
 
     private ModelRunner runner() {
@@ -126,6 +151,8 @@ final class Worker implements Runnable {
         counters.deviceFailed();
         int strike = strikes.strike();
         free().filter(again -> !again.equals(failure)).ifPresent(failure::addSuppressed);
+        underWay.map(UnderWay::plan).ifPresent(schedule::drop);
+        underWay = Optional.empty();
         schedule.lostContent(slots);
         if (strike >= Strikes.OUT) {
             throw new DeviceLostException(strike, failure);

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class Arguments implements AutoCloseable {
     private final PtNDManager owner;
     private final List<PtNDArray> arrays = new ArrayList<>();
+    private final List<IValue> owned = new ArrayList<>();
     private final List<IValue> values = new ArrayList<>();
 
     Arguments(PtNDManager owner) {
@@ -22,12 +23,26 @@ final class Arguments implements AutoCloseable {
     Arguments tensor(long[] numbers, Shape shape) {
         PtNDArray array = (PtNDArray) owner.create(numbers, shape);
         arrays.add(array);
-        values.add(IValue.from(array));
-        return this;
+        IValue value = IValue.from(array);
+        owned.add(value);
+        return of(value);
     }
 
     Arguments list(long[] numbers) {
-        values.add(IValue.listFrom(numbers));
+        IValue value = IValue.listFrom(numbers);
+        owned.add(value);
+        return of(value);
+    }
+
+    Arguments tensors(List<PtNDArray> others) {
+        IValue value = IValue.listFrom(others.toArray(PtNDArray[]::new));
+        owned.add(value);
+        return of(value);
+    }
+
+    /// One that stays another's.
+    Arguments of(IValue other) {
+        values.add(other);
         return this;
     }
 
@@ -38,7 +53,7 @@ final class Arguments implements AutoCloseable {
 
     @Override
     public void close() {
-        values.forEach(IValue::close);
+        owned.forEach(IValue::close);
         arrays.forEach(PtNDArray::close);
     }
 }

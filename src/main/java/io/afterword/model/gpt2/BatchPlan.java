@@ -25,11 +25,16 @@ final class BatchPlan implements RowLayout {
     private final Numbers written = new Numbers(); // rows
     private final Numbers together = new Numbers();
     private final Numbers stale = new Numbers();
+    private final Numbers followers = new Numbers(); // rows
+    private final Numbers told = new Numbers(); // rows of the last selection
+    private final LastSelection last;
     private final int[] firstRow; // by chunk
     private final int first;
     private int seen;
 
-    BatchPlan(List<Chunk> chunks, StaleBlocks blocks) {
+    /// @param last of the step before, for chunks that follow it
+    BatchPlan(List<Chunk> chunks, StaleBlocks blocks, LastSelection last) {
+        this.last = last;
         this.firstRow = new int[chunks.size()];
         Map<Integer, Integer> single = new HashMap<>(); // chunk by slot
         List<Integer> longer = new ArrayList<>(); // chunks
@@ -69,6 +74,13 @@ final class BatchPlan implements RowLayout {
 
     private void add(int index, Chunk chunk) {
         firstRow[index] = ids.size();
+        if (chunk.follows().isPresent()) {
+            followers.add(ids.size());
+            told.add(last.row(chunk.follows().getAsInt()));
+            written.add(ids.size());
+            addRow(0, chunk.slot(), chunk.start());
+            return;
+        }
         for (int i = 0; i < chunk.tokens().size(); i++) {
             written.add(ids.size());
             addRow(chunk.tokens().get(i), chunk.slot(), chunk.start() + i);
@@ -96,13 +108,15 @@ final class BatchPlan implements RowLayout {
     }
 
     @Override
-    public Arguments arguments(PtNDManager owner, List<Integer> ends) {
+    public Arguments arguments(PtNDManager owner, List<Integer> ends, KvMemory kv) {
         long[] numbers = numbers(ends);
         return new Arguments(owner)
                 .tensor(numbers, new Shape(numbers.length))
                 .list(sizes(ends.size()))
                 .list(together())
-                .list(stale());
+                .list(stale())
+                .of(kv.value())
+                .tensors(followers.size() == 0 ? List.of() : last.tensors());
     }
 
     /// In one tensor, since each takes a transfer of its own.
@@ -115,6 +129,9 @@ final class BatchPlan implements RowLayout {
             Arrays.stream(written.toArray()).forEach(all::add);
         }
         ends.forEach(all::add);
+        for (Numbers part : List.of(followers, told)) {
+            Arrays.stream(part.toArray()).forEach(all::add);
+        }
         return all.toArray();
     }
 
@@ -124,7 +141,8 @@ final class BatchPlan implements RowLayout {
 
     /// As the program takes them.
     long[] sizes(int ends) {
-        return new long[] {ids.size(), first, seen, allAreWritten() ? 0 : written.size(), ends};
+        int toWrite = allAreWritten() ? 0 : written.size();
+        return new long[] {ids.size(), first, seen, toWrite, ends, followers.size()};
     }
 
     long[] together() {

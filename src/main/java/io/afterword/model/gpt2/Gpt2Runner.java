@@ -1,6 +1,7 @@
 package io.afterword.model.gpt2;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 
@@ -25,6 +26,7 @@ final class Gpt2Runner implements ModelRunner {
     private final Kernels kernels;
     private final int slots;
     private final StaleBlocks stale;
+    private LastSelection last = LastSelection.NONE;
     private final PtNDManager memory;
     private final KvMemory kv;
 
@@ -59,19 +61,60 @@ final class Gpt2Runner implements ModelRunner {
         if (chunks.isEmpty()) {
             return List.of();
         }
-        RowLayout plan = layout(chunks);
-        List<Draw> draws = new ArrayList<>();
-        List<Integer> lastRows = new ArrayList<>(); // of the chunks that have a draw
-        for (int c = 0; c < chunks.size(); c++) {
-            Optional<Draw> draw = chunks.get(c).draw();
-            if (draw.isPresent()) {
-                draws.add(draw.get());
-                lastRows.add(plan.row(c, chunks.get(c).tokens().size() - 1));
-            }
+        Step step = new Step(chunks);
+        return step.selection.choices(memory, more -> run("forward", step.layout, step.ends, more));
+    }
+
+    /// Where steps take their time on another device than the scheduler.
+    @Override
+    public boolean runsAhead() {
+        return kernels == Kernels.GPU;
+    }
+
+    @Override
+    public Launched launch(List<Chunk> chunks) {
+        return runsAhead() ? launchAhead(chunks) : ModelRunner.super.launch(chunks);
+    }
+
+    private Launched launchAhead(List<Chunk> chunks) {
+        chunks.forEach(this::check);
+        Step step = new Step(chunks);
+        NDList results =
+                step.selection.run(memory, more -> run("launch", step.layout, step.ends, more));
+        if (results.isEmpty()) {
+            last = LastSelection.NONE;
+            return List::of;
         }
-        Selection selection = new Selection(draws, config.vocabularySize());
-        List<Integer> ends = selection.sorted(lastRows);
-        return selection.choices(memory, more -> run("forward", plan, ends, more));
+        PtNDArray selected = (PtNDArray) results.getFirst();
+        last = LastSelection.of(selected, step.selection.rows());
+        return () -> {
+            try (results) {
+                double[] chosen = Coming.await(results.get(1), selected);
+                return step.selection.choices(chosen, results.subNDList(2));
+            }
+        };
+    }
+
+    /// The rows of a step, and what is selected after some of them.
+    private final class Step {
+        final RowLayout layout;
+        final Selection selection;
+        final List<Integer> ends;
+
+        Step(List<Chunk> chunks) {
+            layout = layout(chunks);
+            List<Draw> draws = new ArrayList<>();
+            List<Integer> lastRows = new ArrayList<>(); // of the chunks that have a draw
+            for (int c = 0; c < chunks.size(); c++) {
+                Optional<Draw> draw = chunks.get(c).draw();
+                if (draw.isPresent()) {
+                    draws.add(draw.get());
+                    lastRows.add(layout.row(c, chunks.get(c).tokens().size() - 1));
+                }
+            }
+            selection = new Selection(draws, config.vocabularySize());
+            ends = selection.sorted(lastRows);
+        }
     }
 
     /// Logits after every token of every chunk, in their order.
@@ -96,24 +139,24 @@ final class Gpt2Runner implements ModelRunner {
     private RowLayout layout(List<Chunk> chunks) {
         return switch (kernels) {
             case CPU -> new StepPlan(chunks, shape);
-            case GPU -> new BatchPlan(chunks, stale);
+            case GPU -> new BatchPlan(chunks, stale, last);
         };
     }
 
     /// Runs a method of the program that begins with a step.
     private NDList run(String method, RowLayout plan, List<Integer> ends, IValue... more) {
         String ofKernels = kernels == Kernels.GPU ? "plain_" + method : method;
-        try (Arguments step = plan.arguments(memory, ends)) {
-            IValue[] begin = step.and(kv.value());
-            IValue[] all = Arrays.copyOf(begin, begin.length + more.length);
-            System.arraycopy(more, 0, all, begin.length, more.length);
-            return program.tensors(memory, ofKernels, all);
+        try (Arguments step = plan.arguments(memory, ends, kv)) {
+            return program.tensors(memory, ofKernels, step.and(more));
         }
     }
 
     private void check(Chunk chunk) {
         TokenIds tokens = chunk.tokens();
         checkPlace(chunk.slot(), chunk.start(), tokens.size());
+        if (chunk.follows().isPresent()) {
+            return; // the program selects from the vocabulary
+        }
         for (int i = 0; i < tokens.size(); i++) {
             if (tokens.get(i) < 0 || tokens.get(i) >= config.vocabularySize()) {
                 throw new IllegalArgumentException(

@@ -9,9 +9,10 @@ interface RowLayout {
     /// The row of a token.
     int row(int chunk, int token);
 
-    /// What the program's method begins with, the memory of keys and values coming after it.
+    /// What the program's method begins with.
     ///
     /// @param owner of its tensors
     /// @param ends rows whose logits are computed
-    Arguments arguments(PtNDManager owner, List<Integer> ends);
+    /// @param kv the memory of keys and values
+    Arguments arguments(PtNDManager owner, List<Integer> ends, KvMemory kv);
 }

@@ -120,6 +120,15 @@ final class Selection {
     ///
     /// @param program runs a method whose last arguments are those of this selection
     List<Choice> choices(PtNDManager memory, Function<IValue[], NDList> program) {
+        try (NDList results = run(memory, program)) {
+            return order.isEmpty()
+                    ? List.of()
+                    : choices(results.getFirst().toDoubleArray(), results.subNDList(1));
+        }
+    }
+
+    /// What the method returns.
+    NDList run(PtNDManager memory, Function<IValue[], NDList> program) {
         try (PtNDArray draws = draws(memory);
                 NDList adjusted = adjustments(memory);
                 IValue drawsValue = IValue.from(draws);
@@ -127,24 +136,26 @@ final class Selection {
                 IValue adjustedValue = IValue.listFrom(adjusted.toArray(PtNDArray[]::new));
                 IValue reported = IValue.listFrom(reports.rows());
                 IValue whole = IValue.listFrom(reports.whole());
-                IValue top = IValue.from((long) reports.top());
-                NDList results =
-                        program.apply(
-                                new IValue[] {
-                                    drawsValue, boundsValue, adjustedValue, reported, whole, top
-                                })) {
-            return choices(results);
+                IValue top = IValue.from((long) reports.top())) {
+            return program.apply(
+                    new IValue[] {drawsValue, boundsValue, adjustedValue, reported, whole, top});
         }
     }
 
-    /// @param results [rows, 3]: token id, log-probability, 1 if finite; then what reports tell
-    private List<Choice> choices(NDList results) {
-        if (order.isEmpty()) {
-            return List.of();
+    /// By draw, in the order of the given draws.
+    int[] rows() {
+        int[] rows = new int[order.size()];
+        for (int row = 0; row < rows.length; row++) {
+            rows[order.get(row)] = row;
         }
-        double[] chosen = results.getFirst().toDoubleArray();
-        double[] told = reports.areEmpty() ? new double[0] : results.get(1).toDoubleArray();
-        float[] whole = reports.haveDistributions() ? results.get(2).toFloatArray() : new float[0];
+        return rows;
+    }
+
+    /// @param chosen [rows, 3]: token id, log-probability, 1 if finite
+    /// @param reported what reports tell
+    List<Choice> choices(double[] chosen, NDList reported) {
+        double[] told = reports.areEmpty() ? new double[0] : reported.getFirst().toDoubleArray();
+        float[] whole = reports.haveDistributions() ? reported.get(1).toFloatArray() : new float[0];
         Choice[] choices = new Choice[order.size()];
         for (int row = 0; row < choices.length; row++) {
             boolean finite = chosen[3 * row + 2] == 1;

@@ -155,14 +155,15 @@ final class StepPlan implements RowLayout {
     }
 
     @Override
-    public Arguments arguments(PtNDManager owner, List<Integer> ends) {
+    public Arguments arguments(PtNDManager owner, List<Integer> ends, KvMemory kv) {
         long[] endRows = padded(ends);
         return new Arguments(owner)
                 .tensor(rows(), new Shape(4, rowCount()))
                 .list(alone())
                 .list(together())
                 .list(fresh())
-                .tensor(endRows, new Shape(endRows.length));
+                .tensor(endRows, new Shape(endRows.length))
+                .of(kv.value());
     }
 
     private long[] padded(List<Integer> ends) {

@@ -58,8 +58,9 @@ class EngineSimulationTest {
     void everyStreamComesOutAsIfItHadBeenAlone(
             @ForAll("settings") EngineSettings settings,
             @ForAll("actions") List<Action> actions,
-            @ForAll boolean anyByte) {
-        Simulation simulation = new Simulation(settings, anyByte);
+            @ForAll boolean anyByte,
+            @ForAll boolean runsAhead) {
+        Simulation simulation = new Simulation(settings, anyByte, runsAhead);
         actions.forEach(simulation::perform);
         simulation.finish();
     }
@@ -110,8 +111,11 @@ class EngineSimulationTest {
         private int failures;
         private boolean stepping;
 
-        Simulation(EngineSettings settings, boolean anyByte) {
+        Simulation(EngineSettings settings, boolean anyByte, boolean runsAhead) {
             this.settings = settings;
+            if (runsAhead) {
+                model.runningAhead();
+            }
             if (anyByte) {
                 model.speakingAnyByte();
             }

@@ -34,6 +34,7 @@ public final class FakeLanguageModel implements LanguageModel {
     private final AtomicInteger forwardsToFail = new AtomicInteger();
     private final AtomicInteger runnersToFail = new AtomicInteger();
     private final AtomicInteger openRunners = new AtomicInteger();
+    private volatile boolean runsAhead;
     private volatile boolean anyByte;
     private volatile boolean leavesOutAChoice;
     private volatile Predicate<TokenIds> notFinite = tokens -> false;
@@ -46,6 +47,12 @@ public final class FakeLanguageModel implements LanguageModel {
     /// This model under a name, with a [FakeTokenizer].
     public ServedModel served(String name) {
         return new ServedModel(name, this, new FakeTokenizer());
+    }
+
+    /// Its runners take steps before the one before is read.
+    public FakeLanguageModel runningAhead() {
+        runsAhead = true;
+        return this;
     }
 
     /// Selects among all bytes, UTF-8 or not, and the end of text; otherwise it selects printable
@@ -207,6 +214,8 @@ public final class FakeLanguageModel implements LanguageModel {
         private final Thread owner = Thread.currentThread();
         private final int[][] ids; // [slot][position]
         private final long[][] upTo; // [slot][position]: of all tokens up to there
+        private List<Choice> last = List.of();
+        private int unread;
         private boolean usable = true;
         private boolean closed;
 
@@ -217,6 +226,42 @@ public final class FakeLanguageModel implements LanguageModel {
             for (int[] slot : ids) {
                 Arrays.fill(slot, NOTHING);
             }
+        }
+
+        @Override
+        public boolean runsAhead() {
+            return runsAhead;
+        }
+
+        /// Half of the failures come when it is launched, half when it is read.
+        @Override
+        public Launched launch(List<Chunk> chunks) {
+            unread++;
+            check(unread <= 2, "a third step was launched before the first one was read");
+            boolean failsLater = runsAhead && steps.size() % 2 == 0 && forwardsToFail.get() > 0;
+            int failures = failsLater ? forwardsToFail.getAndSet(0) : 0;
+            last = forward(chunks.stream().map(this::known).toList());
+            List<Choice> choices = last;
+            return () -> {
+                unread--;
+                forwardsToFail.addAndGet(failures);
+                failIfAsked(forwardsToFail, "the device is gone");
+                return choices;
+            };
+        }
+
+        private Chunk known(Chunk chunk) {
+            if (chunk.follows().isEmpty()) {
+                return chunk;
+            }
+            check(runsAhead, "a token of a step that was not read");
+            int token = last.get(chunk.follows().getAsInt()).tokenId();
+            return new Chunk(
+                    chunk.slot(),
+                    chunk.start(),
+                    TokenIds.of(Math.max(token, 0)),
+                    chunk.promptLength(),
+                    chunk.draw());
         }
 
         @Override

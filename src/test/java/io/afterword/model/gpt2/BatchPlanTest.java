@@ -19,7 +19,7 @@ class BatchPlanTest {
     @Test
     void putsSingleTokensInTheRowsOfTheirSlots() {
         BatchPlan plan = plan(chunk(0, 70, 1), chunk(1, 5, 1), chunk(2, 63, 1));
-        assertThat(plan.sizes(3)).containsExactly(3, 3, 2, 0, 3);
+        assertThat(plan.sizes(3)).containsExactly(3, 3, 2, 0, 3, 0);
         assertThat(rows(plan, 3, 0, 1, 2))
                 .isDeepEqualTo(new long[][] {{1, 1, 1}, {0, 1, 2}, {70, 5, 63}, {}, {0, 1, 2}});
         assertThat(plan.together()).isEmpty();
@@ -28,7 +28,7 @@ class BatchPlanTest {
     @Test
     void writesNothingForASlotThatRunsNothing() {
         BatchPlan plan = plan(chunk(1, 5, 1), chunk(3, 6, 1));
-        assertThat(plan.sizes(2)).containsExactly(4, 4, 1, 2, 2);
+        assertThat(plan.sizes(2)).containsExactly(4, 4, 1, 2, 2, 0);
         assertThat(rows(plan, 4, 1, 3))
                 .isDeepEqualTo(
                         new long[][] {
@@ -40,7 +40,7 @@ class BatchPlanTest {
     @Test
     void putsLongerChunksBehindEachWithACallOfItsOwn() {
         BatchPlan plan = plan(chunk(0, 60, 6), chunk(1, 9, 1), chunk(2, 0, 3));
-        assertThat(plan.sizes(1)).containsExactly(11, 2, 1, 10, 1);
+        assertThat(plan.sizes(1)).containsExactly(11, 2, 1, 10, 1, 0);
         assertThat(plan.together()).containsExactly(0, 6, 2, 2, 3, 1);
         assertThat(plan.row(0, 5)).isEqualTo(7);
         assertThat(plan.row(1, 0)).isEqualTo(1);
@@ -50,7 +50,7 @@ class BatchPlanTest {
     @Test
     void takesOneTokenOfASlotIntoTheCommonCall() {
         BatchPlan plan = plan(chunk(0, 4, 1), chunk(0, 5, 1));
-        assertThat(plan.sizes(2)).containsExactly(2, 1, 1, 0, 2);
+        assertThat(plan.sizes(2)).containsExactly(2, 1, 1, 0, 2, 0);
         assertThat(plan.together()).containsExactly(0, 1, 1);
     }
 
@@ -68,7 +68,7 @@ class BatchPlanTest {
     }
 
     private BatchPlan plan(Chunk... chunks) {
-        return new BatchPlan(List.of(chunks), stale);
+        return new BatchPlan(List.of(chunks), stale, LastSelection.NONE);
     }
 
     /// Tokens are 1.
