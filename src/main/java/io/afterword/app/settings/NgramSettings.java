@@ -38,8 +38,7 @@ public record NgramSettings(
     public Limits limitsOf(int owners) {
         long most = limits.mostNgrams();
         return new Limits(
-                limits.minimumCounts(),
-                most == Long.MAX_VALUE ? most : Math.max(1, most / owners));
+                limits.minimumCounts(), most == Long.MAX_VALUE ? most : Math.max(1, most / owners));
     }
 
     /// Of the tokens of GPT-2.

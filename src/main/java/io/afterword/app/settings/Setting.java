@@ -158,7 +158,8 @@ public enum Setting {
             "ngrams.minimum.counts",
             "",
             Rule.matching(
-                    "(\\d{1,6}(\\s*,\\s*\\d{1,6})*)?", "whole numbers, for the orders from 2, or empty"),
+                    "(\\d{1,6}(\\s*,\\s*\\d{1,6})*)?",
+                    "whole numbers, for the orders from 2, or empty"),
             "how often one batch must have a new n-gram for the table to take it in, the last number"
                     + " for all higher orders; the table is then smaller, and not exact"),
     NGRAMS_MOST(

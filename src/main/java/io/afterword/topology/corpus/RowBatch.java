@@ -11,8 +11,8 @@ import java.util.Map;
 
 /// Rows, and the offsets up to which they go, that are written together. Gathered in RocksDB's own
 /// form of a batch (`db/write_batch.cc`: a sequence number of 8 bytes and a count of 4, little
-/// endian, then records of a type and strings with varints for lengths), so that it takes one native
-/// call for all of them instead of one for each.
+/// endian, then records of a type and strings with varints for lengths), so that it takes one
+/// native call for all of them instead of one for each.
 final class RowBatch {
     private static final byte DELETION = 0;
     private static final byte VALUE = 1;

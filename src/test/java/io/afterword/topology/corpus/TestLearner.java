@@ -63,8 +63,7 @@ public final class TestLearner implements AutoCloseable {
     TestLearner(CorpusSettings settings) {
         this.settings = settings;
         driver =
-                new TopologyTestDriver(
-                        topology(settings, clock::get), properties(), Instant.EPOCH);
+                new TopologyTestDriver(topology(settings, clock::get), properties(), Instant.EPOCH);
         corpus =
                 driver.createInputTopic(
                         TOPICS.corpus().name(),
