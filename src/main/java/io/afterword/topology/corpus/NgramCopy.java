@@ -6,7 +6,8 @@ import io.afterword.topology.topic.Topic;
 
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 
 /// A copy of the n-gram table on every instance that answers prompts: the rows of all partitions,
@@ -30,16 +31,23 @@ public record NgramCopy(
     }
 
     /// Kafka Streams passes what is restored through here, too.
-    private static final class Copy extends ContextualProcessor<byte[], byte[], Void, Void> {
-        private final String store;
+    private static final class Copy implements Processor<byte[], byte[], Void, Void> {
+        private final String name;
+        private CopyStore store;
 
-        private Copy(String store) {
-            this.store = store;
+        @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
+        private Copy(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void init(ProcessorContext<Void, Void> context) {
+            store = context.getStateStore(name);
         }
 
         @Override
         public void process(Record<byte[], byte[]> row) {
-            context().<CopyStore>getStateStore(store).put(row.key(), row.value());
+            store.put(row.key(), row.value());
         }
     }
 }
