@@ -19,10 +19,10 @@ final class SampledText implements Iterator<String> {
     private static final int WORDS_OF_A_DOCUMENT = 400;
 
     /// How often a word follows from so many words before it, of 100.
-    private static final int[] CONTEXT_SHARES = {3, 14, 30, 53};
+    private static final int[] CONTEXT_SHARES = {2, 7, 21, 70};
 
     /// How many successors a context of so many words has.
-    private static final double[] SUCCESSORS = {0, 500, 24, 3};
+    private static final double[] SUCCESSORS = {0, 300, 10, 1.6};
 
     private final String[] words;
     private final SplittableRandom random;

@@ -34,7 +34,7 @@ class BenchIT {
 
     @Test
     void measuresTheEngine() throws IOException {
-        List<JsonNode> figures = bench("engine", "--batch", "1,3", "--precision", "int8,fp32");
+        List<JsonNode> figures = bench(small("engine", "--batch", "1,3", "--precision", "int8,fp32"));
         assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(measures("engine"));
         assertThat(figures).allMatch(figure -> figure.get("value").asDouble() > 0);
         assertThat(figures).anyMatch(figure -> figure.get("precision").asText().equals("fp32"));
@@ -44,12 +44,25 @@ class BenchIT {
     @Test
     void measuresTheWholeWay() throws IOException {
         List<JsonNode> figures =
-                bench("end-to-end", "--batch", "2", "--warm-up", "0", "--soak", "100");
+                bench(small("end-to-end", "--batch", "2", "--warm-up", "0", "--soak", "100"));
         List<String> expected = new ArrayList<>(measures("end-to-end"));
         if (ResidentMemory.bytes().isEmpty()) {
             expected.removeAll(List.of("resident", "resident_growth"));
         }
         assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    @Test
+    void measuresLearning() throws IOException {
+        List<JsonNode> figures = bench(List.of("learn", "--tokens", "100000", "--json"));
+        assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(measures("learn"));
+        assertThat(figures).allMatch(figure -> figure.get("value").asDouble() > 0);
+    }
+
+    private static List<String> small(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(SMALL);
+        return all;
     }
 
     private static List<String> measures(String bench) {
@@ -63,10 +76,9 @@ class BenchIT {
         return figures.stream().map(figure -> figure.get("figure").asText()).distinct().toList();
     }
 
-    private static List<JsonNode> bench(String... arguments) throws IOException {
+    private static List<JsonNode> bench(List<String> arguments) throws IOException {
         List<String> all = new ArrayList<>(List.of("bench"));
-        all.addAll(List.of(arguments));
-        all.addAll(SMALL);
+        all.addAll(arguments);
         StringWriter out = new StringWriter();
         CommandLine commandLine = Main.commandLine().setOut(new PrintWriter(out, true));
         assertThat(commandLine.execute(all.toArray(String[]::new))).isZero();

@@ -23,7 +23,8 @@ class FigureReportTest {
     @Test
     void writesAnObjectOfEachFigureOnALineOfItsOwn() {
         String on =
-                "\"model\":\"gpt2\",\"precision\":\"int8\",\"batch\":1,\"context\":200,"
+                "\"model\":\"gpt2\",\"device\":\"cpu\",\"precision\":\"int8\",\"batch\":1,"
+                        + "\"context\":200,"
                         + "\"workers\":2,\"cores\":2,\"steps\":64,\"rounds\":5,\"load\":0.3}";
         assertThat(print(true, List.of(SPEED, STEP), List.of(MISSED)))
                 .containsExactly(
@@ -42,8 +43,8 @@ class FigureReportTest {
     void showsTablesUnderTheirConditionsAndWhatWasMissedAtTheEnd() {
         assertThat(print(false, List.of(SPEED, STEP, MISSED), List.of(SLOW)))
                 .containsExactly(
-                        "model gpt2, precision int8, context 200, workers 2, cores 2, steps 64,"
-                                + " rounds 5, load 0.3",
+                        "model gpt2, device cpu, precision int8, context 200, workers 2, cores 2,"
+                                + " steps 64, rounds 5, load 0.3",
                         "batch  figure                  value  unit      goal    met",
                         "    1  decode                  123.5  tokens/s  >= 110  yes",
                         "    1  step median              8.10  ms",
@@ -54,6 +55,19 @@ class FigureReportTest {
                         "",
                         "2 of 3 goals met; missed:",
                         "  decode to memory limit: 61.4 %, goal >= 70 (gpt2, int8, batch 1)");
+    }
+
+    @Test
+    void showsNoColumnOfSequencesWhereThereAreNone() {
+        LearnConditions learning = new LearnConditions(20_000_000, 5, 1, 1, 2, 0.26);
+        assertThat(print(false, List.of(new Figure(Measure.LEARN, 99_000, learning))))
+                .containsExactly(
+                        "tokens 20000000, order 5, partitions 1, threads 1, cores 2, load 0.3",
+                        "figure     value  unit      goal        met",
+                        "learn   99,000.0  tokens/s  >= 100,000  MISSED",
+                        "",
+                        "0 of 1 goals met; missed:",
+                        "  learn: 99,000.0 tokens/s, goal >= 100,000 (20,000,000 tokens, order 5)");
     }
 
     @Test

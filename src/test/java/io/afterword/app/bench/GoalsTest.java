@@ -58,6 +58,18 @@ class GoalsTest {
     }
 
     @Test
+    void ofLearningAreThoseOfManyTokensOfAllOrdersOnTwoCores() {
+        assertThat(learning(20_000_000, 5, 2)).hasToString("Optional[>= 100,000]");
+        assertThat(learning(5_000_000, 5, 2)).isEmpty();
+        assertThat(learning(20_000_000, 3, 2)).isEmpty();
+        assertThat(learning(20_000_000, 5, 16)).isEmpty();
+    }
+
+    private static Optional<Goal> learning(long tokens, int order, int cores) {
+        return Goals.of(Measure.LEARN, new LearnConditions(tokens, order, 1, 1, cores, 0));
+    }
+
+    @Test
     void ofSpeedAreNoneOnAnotherMachineOrNetwork() {
         assertThat(Goals.of(Measure.DECODE, Measured.on("gpt2-xl", "int8", 1))).isEmpty();
         assertThat(Goals.of(Measure.DECODE, Measured.on("gpt2", "int8", 1, 200, 4))).isEmpty();
