@@ -18,38 +18,36 @@ import java.util.Map;
 /// being copied, rows of it may be new and others not yet.
 public final class NgramTable {
     private final TableShape shape;
-    private final RowReader rows;
+    private final ContextRows contexts;
     private final Map<Integer, ShardStatistics> statistics = new HashMap<>(); // by shard
     private final Map<Integer, byte[]> unigramPages = new HashMap<>(); // by shard and first id
     private final long[] counts; // by token
     private final long[] continuations; // by token
-    private final LargeRows large = new LargeRows();
     private volatile @Nullable TableTotals totals; // null where they have changed since
 
-    /// Reads what every prediction needs. Changes that are told later than they are seen here do no
-    /// harm.
+    /// Reads what every prediction needs. A change that is seen here may be told as well.
     ///
     /// @throws WrongTableException if the rows were counted with another shape
     public NgramTable(TableShape shape, RowReader rows) {
         this.shape = shape;
-        this.rows = rows;
+        contexts = new ContextRows(shape, rows);
         counts = new long[shape.vocabularySize()];
         continuations = new long[shape.vocabularySize()];
         List<byte[]> keys = new ArrayList<>();
         for (int shard = 0; shard < Shard.MOST; shard++) {
             keys.add(RowKey.ofStatistics(shard));
         }
-        readAll(keys);
+        readAll(keys, rows);
         keys.clear();
         for (int shard : statistics.keySet()) {
             for (int id = 0; id < shape.vocabularySize(); id += CountedBatch.UNIGRAM_PAGE) {
                 keys.add(RowKey.ofUnigrams(shard, id));
             }
         }
-        readAll(keys);
+        readAll(keys, rows);
     }
 
-    private void readAll(List<byte[]> keys) {
+    private void readAll(List<byte[]> keys, RowReader rows) {
         List<byte @Nullable []> values = rows.get(keys);
         for (int i = 0; i < keys.size(); i++) {
             if (values.get(i) != null) {
@@ -58,8 +56,8 @@ public final class NgramTable {
         }
     }
 
-    /// Has to be told of each row that has changed, when readers see it, in any order, once or more
-    /// often.
+    /// Has to be told of each row that has changed, when readers see it. More than once does no
+    /// harm.
     ///
     /// @param value null where the row is no more
     /// @throws WrongTableException if the rows were counted with another shape
@@ -69,7 +67,7 @@ public final class NgramTable {
         } else if (RowKey.isStatistics(key)) {
             changeStatistics(key, value);
         } else {
-            large.forget(RowKey.context(key), RowKey.length(key));
+            contexts.changed(key);
         }
     }
 
@@ -96,7 +94,7 @@ public final class NgramTable {
 
     private void addUnigrams(byte[] page, int firstId, int sign) {
         Successors tokens = new Successors(CountedBatch.UNIGRAM_PAGE);
-        tokens.addAll(page, firstId, shape.order() > 1);
+        tokens.addAll(page, firstId, shape.isContinued(0, 0));
         for (int i = 0; i < tokens.size(); i++) {
             counts[tokens.id(i)] += sign * tokens.count(i);
             continuations[tokens.id(i)] += (long) sign * tokens.continuation(i);
@@ -145,7 +143,9 @@ public final class NgramTable {
             return successors;
         }
         shape.check(context);
-        for (ContextRow row : read(RowKey.packed(context), context.size(), context.size(), ALL)) {
+        for (ContextRow row :
+                contexts.read(
+                        RowKey.packed(context), context.size(), context.size(), ContextRows.ALL)) {
             Successors of = row.successors();
             for (int i = 0; i < of.size(); i++) {
                 successors.add(new Successor(of.id(i), of.count(i), of.continuation(i)));
@@ -165,7 +165,7 @@ public final class NgramTable {
         checkOrder(order);
         TableTotals now = totals();
         int length = reach(context, order);
-        List<ContextRow> found = read(suffix(context, length), 1, length, ALL);
+        List<ContextRow> found = contexts.read(suffix(context, length), 1, length, ContextRows.ALL);
         return switch (estimate) {
             case KNESER_NEY -> kneserNey(found, now, order);
             case STUPID_BACKOFF -> stupidBackoff(found, now, length);
@@ -184,7 +184,7 @@ public final class NgramTable {
         TableTotals now = totals();
         int length = reach(context, order);
         double probability = now.smoothed(order > 1)[token];
-        for (ContextRow row : read(suffix(context, length), 1, length, token).reversed()) {
+        for (ContextRow row : contexts.read(suffix(context, length), 1, length, token).reversed()) {
             boolean adjusted = row.length() < order - 1;
             boolean continued = adjusted && row.continued();
             RowTotals.Kind kind = row.totals().adjusted(continued);
@@ -222,86 +222,6 @@ public final class NgramTable {
         TokenIds context = text.slice(text.size() - length, text.size());
         shape.check(context);
         return RowKey.packed(context);
-    }
-
-    private static final int ALL = -1;
-
-    /// The rows there are of a context and its suffixes, the longest one first.
-    ///
-    /// @param least shortest length
-    /// @param most longest length
-    /// @param token whose counts are needed, or [#ALL]
-    private List<ContextRow> read(long context, int least, int most, int token) {
-        List<byte[]> keys = new ArrayList<>();
-        for (int length = most; length >= least; length--) {
-            keys.add(RowKey.ofContext(Grams.suffix(context, length), length));
-        }
-        List<byte @Nullable []> values = keys.isEmpty() ? List.of() : rows.get(keys);
-        List<ContextRow> found = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] value = values.get(i);
-            if (value != null) {
-                int length = most - i;
-                found.add(row(Grams.suffix(context, length), length, value, token));
-            }
-        }
-        return found;
-    }
-
-    private ContextRow row(long context, int length, byte[] value, int token) {
-        boolean continued = isContinued(context, length);
-        if (!LargeRow.isHeader(value)) {
-            Successors successors = new Successors(16);
-            successors.addAll(value, 0, continued);
-            return new ContextRow(length, continued, successors, RowTotals.of(successors));
-        }
-        if (token == ALL) {
-            return large.get(context, length, () -> allPages(context, length, continued));
-        }
-        LargeRow header = LargeRow.ofBytes(value, continued);
-        int page = header.pageOf(token);
-        Successors successors = pages(header, context, length, continued, page, page + 1);
-        return new ContextRow(length, continued, successors, header.totals());
-    }
-
-    /// The whole of a large row, header and all. The totals are those of the pages that are there,
-    /// whatever the header says meanwhile.
-    private ContextRow allPages(long context, int length, boolean continued) {
-        byte[] value = rows.get(List.of(RowKey.ofContext(context, length))).getFirst();
-        Successors successors = new Successors(LargeRow.PAGE);
-        if (value != null && LargeRow.isHeader(value)) {
-            LargeRow header = LargeRow.ofBytes(value, continued);
-            successors = pages(header, context, length, continued, 0, header.pages());
-        } else if (value != null) {
-            successors.addAll(value, 0, continued);
-        }
-        return new ContextRow(length, continued, successors, RowTotals.of(successors));
-    }
-
-    /// What is on the pages from one to before another.
-    private Successors pages(
-            LargeRow header, long context, int length, boolean continued, int from, int to) {
-        List<byte[]> keys = new ArrayList<>();
-        int size = 0;
-        for (int page = from; page < to; page++) {
-            if (header.size(page) > 0) {
-                keys.add(RowKey.ofPage(context, length, header.firstId(page)));
-                size += header.size(page);
-            }
-        }
-        List<byte @Nullable []> values = keys.isEmpty() ? List.of() : rows.get(keys);
-        Successors successors = new Successors(size);
-        for (int i = 0; i < keys.size(); i++) {
-            byte[] value = values.get(i);
-            if (value != null) { // else it is just being divided
-                successors.addAll(value, RowKey.firstIdOfPage(keys.get(i)), continued);
-            }
-        }
-        return successors;
-    }
-
-    private boolean isContinued(long context, int length) {
-        return length < shape.longestContext() && !shape.isMarker(Grams.oldest(context, length));
     }
 
     private static double taken(RowTotals.Kind kind, Discounts discounts) {

@@ -42,6 +42,12 @@ public record TableShape(int order, int vocabularySize, int endOfText, boolean m
         return markers && token == endOfText;
     }
 
+    /// Whether there can be a token before the context, so that Kneser–Ney counts different ones.
+    boolean isContinued(long context, int length) {
+        return length < longestContext()
+                && (length == 0 || !isMarker(Grams.oldest(context, length)));
+    }
+
     /// @throws IllegalArgumentException if a token is not in the vocabulary
     void check(TokenIds tokens) {
         for (int i = 0; i < tokens.size(); i++) {
