@@ -4,7 +4,9 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
+import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
 
 /// What an application does, which decides between latency and throughput.
 public enum Workload {
@@ -15,8 +17,12 @@ public enum Workload {
     /// What is sent is waited for by a commit, and that does not wait for the linger.
     CORPUS(100, 256 << 10, 30_000, 300_000, 18 << 20, 32);
 
-    /// Rows of n-grams that are copied at once.
-    private static final int GLOBAL_POLL_RECORDS = 10_000;
+    /// Rows of n-grams are small and many.
+    private static final int ROWS_AT_ONCE = 10_000;
+
+    private static final int ROWS_BYTES = 4 << 20;
+    private static final List<Function<String, String>> READERS_OF_ROWS =
+            List.of(StreamsConfig::globalConsumerPrefix, StreamsConfig::restoreConsumerPrefix);
 
     private final int lingerMs;
     private final int batchBytes;
@@ -57,9 +63,10 @@ public enum Workload {
         all.put(
                 StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG),
                 mostPollIntervalMs);
-        all.put(
-                StreamsConfig.globalConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG),
-                GLOBAL_POLL_RECORDS);
+        for (Function<String, String> reader : READERS_OF_ROWS) {
+            all.put(reader.apply(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), ROWS_AT_ONCE);
+            all.put(reader.apply(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG), ROWS_BYTES);
+        }
     }
 
     private static void producer(Properties all, String name, Object value) {

@@ -1,6 +1,7 @@
 package io.afterword.app.command;
 
 import org.apache.kafka.streams.TopologyDescription;
+import org.apache.kafka.streams.TopologyDescription.GlobalStore;
 import org.apache.kafka.streams.TopologyDescription.Node;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.TopologyDescription.Sink;
@@ -24,7 +25,16 @@ final class Mermaid {
         description.subtopologies().stream()
                 .sorted(Comparator.comparingInt(Subtopology::id))
                 .forEach(chart::add);
+        description.globalStores().stream()
+                .sorted(Comparator.comparingInt(GlobalStore::id))
+                .forEach(chart::add);
         return "flowchart LR\n" + String.join("\n", chart.lines) + "\n";
+    }
+
+    private void add(GlobalStore copy) {
+        lines.add("    %s[%s]".formatted(id(copy.processor()), copy.processor().name()));
+        add(copy.source());
+        add(copy.processor());
     }
 
     private void add(Subtopology subtopology) {

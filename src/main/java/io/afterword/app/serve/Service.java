@@ -164,7 +164,7 @@ public final class Service implements AutoCloseable {
                         tokenizer,
                         new CorpusSettings(
                                 ngrams.shape(),
-                                ngrams.limits(),
+                                ngrams.limitsOf(owners),
                                 owners,
                                 ngrams.keepDocuments(),
                                 ngrams.memoryBytes()),

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param enabled whether this instance learns and keeps a copy
 /// @param version learned and served
 /// @param rebuild another version, learned beside it
+/// @param limits of the whole table
 /// @param threads for each version
 /// @param memoryBytes outside of the heap, for each version learned and for the copy
 public record NgramSettings(
@@ -31,6 +32,13 @@ public record NgramSettings(
             return List.of();
         }
         return rebuild.map(other -> List.of(version, other)).orElseGet(() -> List.of(version));
+    }
+
+    /// What is left of the limits for one of so many partitions.
+    public Limits limitsOf(int owners) {
+        long most = limits.mostNgrams();
+        return new Limits(
+                limits.minimumCounts(), most == Long.MAX_VALUE ? most : Math.max(1, most / owners));
     }
 
     /// Of the tokens of GPT-2.

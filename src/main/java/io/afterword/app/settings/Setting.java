@@ -154,6 +154,20 @@ public enum Setting {
             Rule.oneOf("on", "off"),
             "whether the tokens of each document are kept, so that another one under its id, or"
                     + " none, takes its counts back"),
+    NGRAMS_MINIMUM_COUNTS(
+            "ngrams.minimum.counts",
+            "",
+            Rule.matching(
+                    "(\\d{1,6}(\\s*,\\s*\\d{1,6})*)?",
+                    "whole numbers, for the orders from 2, or empty"),
+            "how often one batch must have a new n-gram for the table to take it in, the last number"
+                    + " for all higher orders; the table is then smaller, and not exact"),
+    NGRAMS_MOST(
+            "ngrams.most",
+            "none",
+            Rule.wholeNumber(1, 1L << 50).or("none"),
+            "n-grams of order 2 or more, over all partitions, beyond which those that are there are"
+                    + " counted and no others"),
     NGRAMS_VERSION(
             "ngrams.version",
             "1",

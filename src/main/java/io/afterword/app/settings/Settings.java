@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What an operator has set, checked, with defaults for the rest.
 ///
@@ -86,6 +87,7 @@ public record Settings(
                 });
         Map<Setting, String> values = checked(own);
         refuseToRebuildTheServedVersion(values);
+        refuseToKeepDocumentsOfAPrunedTable(values);
         return new Settings(
                 values, ModelList.of(values, ofModels, keys.models()), new KafkaPassThrough(kafka));
     }
@@ -99,6 +101,34 @@ public record Settings(
                                     Setting.NGRAMS_REBUILD.key(),
                                     Setting.NGRAMS_VERSION.key(),
                                     served));
+        }
+    }
+
+    private static void refuseToKeepDocumentsOfAPrunedTable(Map<Setting, String> values) {
+        boolean pruned = !limits(values).equals(Limits.NONE);
+        if (pruned && "on".equals(values.get(Setting.NGRAMS_KEEP_DOCUMENTS))) {
+            throw wrong(
+                    "%s must be off with %s or %s: what was left out cannot be taken back"
+                            .formatted(
+                                    Setting.NGRAMS_KEEP_DOCUMENTS.key(),
+                                    Setting.NGRAMS_MINIMUM_COUNTS.key(),
+                                    Setting.NGRAMS_MOST.key()));
+        }
+    }
+
+    private static Limits limits(Map<Setting, String> values) {
+        String minimums = values.getOrDefault(Setting.NGRAMS_MINIMUM_COUNTS, "");
+        String most = values.getOrDefault(Setting.NGRAMS_MOST, "");
+        try {
+            return new Limits(
+                    Stream.of(minimums.split(","))
+                            .map(String::strip)
+                            .filter(minimum -> !minimum.isEmpty())
+                            .map(Integer::valueOf)
+                            .toList(),
+                    most.equals("none") ? Long.MAX_VALUE : Long.parseLong(most));
+        } catch (IllegalArgumentException e) {
+            throw wrong(Setting.NGRAMS_MINIMUM_COUNTS.key() + ": " + e.getMessage());
         }
     }
 
@@ -197,7 +227,7 @@ public record Settings(
                 number(Setting.NGRAMS_ORDER),
                 isOn(Setting.NGRAMS_MARKERS),
                 isOn(Setting.NGRAMS_KEEP_DOCUMENTS),
-                Limits.NONE,
+                limits(values),
                 number(Setting.NGRAMS_THREADS),
                 (long) number(Setting.NGRAMS_MEMORY_MB) << 20);
     }

@@ -69,16 +69,15 @@ final class CopyStore implements StateStore {
         gathered.put(Bytes.wrap(key), Optional.ofNullable(value));
         open(table).changed(key, value);
         if (gathered.size() >= MOST_GATHERED) {
-            try (RowBatch batch = new RowBatch()) {
-                fill(batch);
-                open(rows).write(batch);
-            }
+            open(rows).write(gathered());
             gathered.clear();
         }
     }
 
-    private void fill(RowBatch batch) {
+    private RowBatch gathered() {
+        RowBatch batch = new RowBatch();
         gathered.forEach((key, value) -> batch.put(key.get(), value.orElse(null)));
+        return batch;
     }
 
     private <T> T open(@Nullable T part) {
@@ -110,10 +109,7 @@ final class CopyStore implements StateStore {
 
     @Override
     public void commit(Map<TopicPartition, Long> offsets) {
-        try (RowBatch batch = new RowBatch()) {
-            fill(batch);
-            open(rows).write(batch, offsets);
-        }
+        open(rows).write(gathered(), offsets);
         gathered.clear();
     }
 

@@ -2,6 +2,7 @@ package io.afterword.topology.corpus;
 
 import io.afterword.model.markov.BatchReport;
 import io.afterword.model.markov.Counter;
+import io.afterword.model.markov.NgramTable;
 import io.afterword.model.markov.Shard;
 import io.afterword.state.Uncounted;
 
@@ -47,6 +48,7 @@ final class Count implements Processor<Integer, Uncounted, Void, Void> {
                         new Shard(context.taskId().partition(), settings.owners()),
                         NgramStore.of(context),
                         settings.limits());
+        var _ = new NgramTable(settings.shape(), NgramStore.of(context)); // refuses another's rows
         LOG.info("task initialised task={} uncounted={}", context.taskId(), inbox.tokens());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, now -> countIfDue());
     }

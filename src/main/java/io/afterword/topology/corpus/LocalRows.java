@@ -69,10 +69,9 @@ final class LocalRows implements KeyValueStore<Bytes, byte[]>, BatchingStateRest
 
     @Override
     public void restoreAll(Collection<KeyValue<byte[], byte[]>> records) {
-        try (RowBatch batch = new RowBatch()) {
-            records.forEach(record -> batch.put(record.key, record.value));
-            rows().write(batch);
-        }
+        RowBatch batch = new RowBatch();
+        records.forEach(record -> batch.put(record.key, record.value));
+        rows().write(batch);
     }
 
     @Override
@@ -82,10 +81,9 @@ final class LocalRows implements KeyValueStore<Bytes, byte[]>, BatchingStateRest
 
     @Override
     public void putAll(List<KeyValue<Bytes, byte[]>> entries) {
-        try (RowBatch batch = new RowBatch()) {
-            entries.forEach(entry -> batch.put(entry.key.get(), entry.value));
-            rows().write(batch);
-        }
+        RowBatch batch = new RowBatch();
+        entries.forEach(entry -> batch.put(entry.key.get(), entry.value));
+        rows().write(batch);
     }
 
     @Override
@@ -127,9 +125,7 @@ final class LocalRows implements KeyValueStore<Bytes, byte[]>, BatchingStateRest
 
     @Override
     public void commit(Map<TopicPartition, Long> changelogOffsets) {
-        try (RowBatch batch = new RowBatch()) {
-            rows().write(batch, changelogOffsets);
-        }
+        rows().write(new RowBatch(), changelogOffsets);
     }
 
     @Override

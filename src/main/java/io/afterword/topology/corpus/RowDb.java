@@ -14,6 +14,7 @@ import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 import java.io.IOException;
@@ -133,8 +134,8 @@ final class RowDb implements AutoCloseable {
     /// Writes all of it or, after a crash, nothing.
     void write(RowBatch batch) {
         life.readLock().lock();
-        try {
-            require().write(unlogged, batch.rows());
+        try (WriteBatch rows = batch.toRocks()) {
+            require().write(unlogged, rows);
         } catch (RocksDBException e) {
             throw new ProcessorStateException("rows cannot be written", e);
         } finally {
@@ -195,10 +196,9 @@ final class RowDb implements AutoCloseable {
     }
 
     void markOpen(boolean open) {
-        try (RowBatch batch = new RowBatch()) {
-            batch.put(OPEN, open ? OPEN : null);
-            write(batch);
-        }
+        RowBatch batch = new RowBatch();
+        batch.put(OPEN, open ? OPEN : null);
+        write(batch);
     }
 
     long approximateRows() {

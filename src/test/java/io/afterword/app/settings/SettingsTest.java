@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.model.markov.Limits;
+import io.afterword.topology.topic.Topic;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 
@@ -81,12 +84,42 @@ class SettingsTest {
                 "ngrams.version;      a-b; ngrams.version must be 1 to 16 of a-z A-Z 0-9",
                 "ngrams.rebuild;      1; ngrams.rebuild must be another version than"
                         + " ngrams.version, was '1'",
+                "ngrams.minimum.counts; 2,1; ngrams.minimum.counts: minimum counts must be at least 1"
+                        + " and not fall, were [2, 1]",
+                "ngrams.most;         0; ngrams.most must be none or a whole number, 1 to",
                 "ngrams.memory.mb;    1; ngrams.memory.mb must be a whole number, 16 to",
                 "session.timeout.ms;  1; session.timeout.ms must be a whole number, >= 1000, was"
                         + " '1'",
             })
     void refusesAWrongValueWithKeyRuleAndValue(String key, String value, String message) {
         assertRefused(given(key, value), message);
+    }
+
+    @Test
+    void refusesToKeepDocumentsOfATableThatLeavesSomethingOut() {
+        assertRefused(
+                given("ngrams.keep.documents", "on", "ngrams.minimum.counts", "1, 2"),
+                "ngrams.keep.documents must be off with ngrams.minimum.counts or ngrams.most");
+    }
+
+    @Test
+    void dividesTheLimitOfTheTableAmongItsPartitions() {
+        NgramSettings ngrams =
+                Settings.of(given("ngrams.most", "1000", "ngrams.minimum.counts", "1, 2")).ngrams();
+        assertThat(ngrams.limitsOf(4)).isEqualTo(new Limits(List.of(1, 2), 250));
+        assertThat(settings().ngrams().limitsOf(4)).isEqualTo(Limits.NONE);
+    }
+
+    @Test
+    void namesTheTopicOfEachVersionThatIsLearned() {
+        Settings settings = with("ngrams.rebuild", "2");
+        assertThat(settings.topics().ngrams())
+                .extracting(Topic::name)
+                .containsExactly(
+                        "afterword-ngrams-1-ngrams-changelog",
+                        "afterword-ngrams-2-ngrams-changelog");
+        assertThat(settings.learner("2").get("application.id")).isEqualTo("afterword-ngrams-2");
+        assertThat(with("ngrams", "off").topics().ngrams()).isEmpty();
     }
 
     @ParameterizedTest

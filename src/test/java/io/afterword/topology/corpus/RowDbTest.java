@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,14 +36,13 @@ class RowDbTest {
     @Test
     void readsManyRowsInTheOrderOfTheirKeys() {
         List<byte[]> keys = new ArrayList<>();
-        try (RowBatch batch = new RowBatch()) {
-            for (int i = 0; i < 10_000; i++) {
-                byte[] key = {1, (byte) (i >> 8), (byte) i};
-                keys.add(key);
-                batch.put(key, new byte[] {(byte) i});
-            }
-            rows.write(batch);
+        RowBatch batch = new RowBatch();
+        for (int i = 0; i < 10_000; i++) {
+            byte[] key = {1, (byte) (i >> 8), (byte) i};
+            keys.add(key);
+            batch.put(key, new byte[] {(byte) i});
         }
+        rows.write(batch);
         Collections.reverse(keys);
         keys.add(5_000, new byte[] {2});
         List<byte[]> values = rows.get(keys);
@@ -55,10 +55,9 @@ class RowDbTest {
 
     @Test
     void keepsRowsAndOffsetsThatWereWrittenTogetherOverARestart() {
-        try (RowBatch batch = new RowBatch()) {
-            batch.put(new byte[] {1}, new byte[] {7});
-            rows.write(batch, Map.of(FIRST, 5L, SECOND, 6L));
-        }
+        RowBatch batch = new RowBatch();
+        batch.put(new byte[] {1}, new byte[] {7});
+        rows.write(batch, Map.of(FIRST, 5L, SECOND, 6L));
         rows.close();
         open();
         assertThat(rows.get(new byte[] {1})).containsExactly(7);
@@ -68,29 +67,38 @@ class RowDbTest {
 
     @Test
     void forgetsOneOffsetOrAll() {
-        try (RowBatch batch = new RowBatch()) {
-            rows.write(batch, Map.of(FIRST, 5L, SECOND, 6L));
-        }
-        try (RowBatch batch = new RowBatch()) {
-            rows.write(batch, Collections.singletonMap(FIRST, null));
-        }
+        rows.write(new RowBatch(), Map.of(FIRST, 5L, SECOND, 6L));
+        rows.write(new RowBatch(), Collections.singletonMap(FIRST, null));
         assertThat(rows.offset(FIRST)).isNull();
         assertThat(rows.offset(SECOND)).isEqualTo(6);
         rows.markOpen(true);
-        try (RowBatch batch = new RowBatch()) {
-            rows.write(batch, Map.of());
-        }
+        rows.write(new RowBatch(), Map.of());
         assertThat(rows.offset(SECOND)).isNull();
         assertThat(rows.isMarkedOpen()).isTrue();
     }
 
     @Test
-    void removesARow() {
-        try (RowBatch batch = new RowBatch()) {
-            batch.put(new byte[] {1}, new byte[] {7});
-            batch.put(new byte[] {1}, null);
-            rows.write(batch);
+    void keepsRowsOfEverySize() {
+        RowBatch batch = new RowBatch();
+        for (int size : new int[] {0, 1, 127, 128, 16_383, 16_384, 300_000}) {
+            batch.put(key(size), new byte[size]);
         }
+        rows.write(batch);
+        for (int size : new int[] {0, 1, 127, 128, 16_383, 16_384, 300_000}) {
+            assertThat(rows.get(key(size))).hasSize(size);
+        }
+    }
+
+    private static byte[] key(int size) {
+        return ByteBuffer.allocate(5).put((byte) 1).putInt(size).array();
+    }
+
+    @Test
+    void removesARow() {
+        RowBatch batch = new RowBatch();
+        batch.put(new byte[] {1}, new byte[] {7});
+        batch.put(new byte[] {1}, null);
+        rows.write(batch);
         assertThat(rows.get(new byte[] {1})).isNull();
     }
 
