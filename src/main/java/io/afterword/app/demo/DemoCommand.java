@@ -213,7 +213,8 @@ public final class DemoCommand implements Runnable {
 
     private void explain(PrintWriter out) {
         out.println();
-        out.println("`markov` continues each prompt by the n-grams of the text that was just learned.");
+        out.println(
+                "`markov` continues each prompt by the n-grams of the text that was just learned.");
         if (model == null) {
             out.println(
                     "`builtin` is a small GPT-2 with fixed random weights: what it says is noise, how"

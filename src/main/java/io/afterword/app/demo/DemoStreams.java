@@ -24,8 +24,7 @@ final class DemoStreams {
     void add(int number, Prompt prompt, long nowNanos) {
         byId.put(
                 prompt.getRequestId(),
-                new DemoStream(
-                        number, prompt.getModel(), prompt.getPrompt().toString(), nowNanos));
+                new DemoStream(number, prompt.getModel(), prompt.getPrompt().toString(), nowNanos));
     }
 
     /// The stream that a token belongs to, which has grown; none for those of other runs.
@@ -56,7 +55,12 @@ final class DemoStreams {
     String table() {
         TextTable table =
                 new TextTable(
-                        "prompt", "model", "finish", "prompt tokens", "tokens", "first token",
+                        "prompt",
+                        "model",
+                        "finish",
+                        "prompt tokens",
+                        "tokens",
+                        "first token",
                         "tokens/s");
         for (DemoStream stream : byId.values()) {
             Completion completion = stream.completion();

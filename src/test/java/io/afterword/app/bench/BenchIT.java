@@ -34,7 +34,8 @@ class BenchIT {
 
     @Test
     void measuresTheEngine() throws IOException {
-        List<JsonNode> figures = bench(small("engine", "--batch", "1,3", "--precision", "int8,fp32"));
+        List<JsonNode> figures =
+                bench(small("engine", "--batch", "1,3", "--precision", "int8,fp32"));
         assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(measures("engine"));
         assertThat(figures).allMatch(figure -> figure.get("value").asDouble() > 0);
         assertThat(figures).anyMatch(figure -> figure.get("precision").asText().equals("fp32"));
