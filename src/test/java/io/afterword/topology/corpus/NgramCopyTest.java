@@ -1,8 +1,9 @@
 package io.afterword.topology.corpus;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.domain.TokenIds;
 import io.afterword.model.markov.Counter;
