@@ -15,7 +15,7 @@ public enum Workload {
 
     /// Documents as large as they come, tokenized and counted on the threads, and batches of rows.
     /// What is sent is waited for by a commit, and that does not wait for the linger.
-    CORPUS(100, 256 << 10, 30_000, 300_000, 18 << 20, 32);
+    CORPUS(100, 256 << 10, 60_000, 300_000, 18 << 20, 32);
 
     /// Rows of n-grams are small and many.
     private static final int ROWS_AT_ONCE = 10_000;
