@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 /// @param text of the token; none where its bytes are a part of a character, or not known
 /// @param bytes that it stands for, 0 to 255 each; none where they are not known
 record ShownToken(int id, Optional<String> text, Optional<List<Integer>> bytes) {
+    private static final String SPECIAL = "(special)";
+
     /// What a tokenizer knows of it. A network may have more tokens than its tokenizer.
     static ShownToken of(Tokenizer tokenizer, int id) {
         if (id >= tokenizer.vocabularySize()) {
@@ -48,9 +50,11 @@ record ShownToken(int id, Optional<String> text, Optional<List<Integer>> bytes) 
         return new ShownToken(id, Optional.empty(), Optional.empty());
     }
 
-    /// In quotes, since a token often begins with a space; a part of a character has no text.
+    /// In quotes, since a token often begins with a space; a part of a character has no text, and a
+    /// token that stands for none, such as the end of text, says so.
     String quoted() {
-        return text.map(some -> "\"" + OneLine.of(some) + "\"").orElse("");
+        return text.map(some -> some.isEmpty() ? SPECIAL : "\"" + OneLine.of(some) + "\"")
+                .orElse("");
     }
 
     /// In hexadecimal.

@@ -41,4 +41,10 @@ class ShownTokenTest {
         assertThat(ShownToken.of(tokenizer, size)).isEqualTo(ShownToken.unknown(size));
         assertThat(ShownToken.unknown(size).json("id")).containsEntry("bytes", null);
     }
+
+    @Test
+    void saysThatItStandsForNoText() {
+        assertThat(ShownToken.of(new Gpt2Tokenizer(), Gpt2Tokenizer.END_OF_TEXT).quoted())
+                .isEqualTo("(special)");
+    }
 }
