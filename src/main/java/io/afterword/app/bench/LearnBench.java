@@ -131,16 +131,19 @@ final class LearnBench {
         }
     }
 
-    /// The rate from one share of all tokens to another.
+    /// The rate from one share of all tokens to another, or to what was seen next.
     private double between(List<Mark> marks, double from, double to) {
-        return reached(marks, from).perSecond(reached(marks, to));
+        int begin = Math.min(reached(marks, from), marks.size() - 2);
+        int end = Math.max(reached(marks, to), begin + 1);
+        return marks.get(begin).perSecond(marks.get(end));
     }
 
-    private Mark reached(List<Mark> marks, double share) {
-        return marks.stream()
-                .filter(mark -> mark.tokens() >= share * on.tokens())
-                .findFirst()
-                .orElse(marks.getLast());
+    private int reached(List<Mark> marks, double share) {
+        int at = 0;
+        while (at < marks.size() - 1 && marks.get(at).tokens() < share * on.tokens()) {
+            at++;
+        }
+        return at;
     }
 
     private void produce(RecordSink<CorpusDocument> corpus, String document, AtomicLong written) {
