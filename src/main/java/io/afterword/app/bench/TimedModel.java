@@ -3,6 +3,7 @@ package io.afterword.app.bench;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
 import io.afterword.model.engine.Copy;
+import io.afterword.model.engine.ForwardingModel;
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.select.CounterRandom;
@@ -17,15 +18,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /// A model that remembers when each step ran and when each token was computed. A token is known by
 /// the number it was drawn with, which is a function of its prompt's seed and its index, so no
 /// event needs a field for it. Times are those of [System#nanoTime()].
-final class TimedModel implements LanguageModel {
+final class TimedModel extends ForwardingModel {
     private static final int ONLY_CHOICE = 0;
 
-    private final LanguageModel model;
     private final Map<Double, Long> computed = new ConcurrentHashMap<>(); // u -> nanos
     private final Queue<Step> steps = new ConcurrentLinkedQueue<>();
 
     TimedModel(LanguageModel model) {
-        this.model = model;
+        super(model);
     }
 
     /// Forgets what was remembered; between rounds, or it would grow.
@@ -47,7 +47,7 @@ final class TimedModel implements LanguageModel {
 
     @Override
     public ModelRunner newRunner(int slots) {
-        return new TimedRunner(model.newRunner(slots));
+        return new TimedRunner(super.newRunner(slots));
     }
 
     private final class TimedRunner implements ModelRunner {
@@ -94,40 +94,5 @@ final class TimedModel implements LanguageModel {
         public void close() {
             runner.close();
         }
-    }
-
-    @Override
-    public int workers(int cores) {
-        return model.workers(cores);
-    }
-
-    @Override
-    public int vocabularySize() {
-        return model.vocabularySize();
-    }
-
-    @Override
-    public int contextLength() {
-        return model.contextLength();
-    }
-
-    @Override
-    public int endOfText() {
-        return model.endOfText();
-    }
-
-    @Override
-    public String fingerprint() {
-        return model.fingerprint();
-    }
-
-    @Override
-    public long slotBytes() {
-        return model.slotBytes();
-    }
-
-    @Override
-    public void close() {
-        model.close();
     }
 }

@@ -29,8 +29,7 @@ import java.util.Map;
         description = {
             "Tell how well the table predicts a text that it has not learned: its perplexity for each"
                     + " order and estimate. Less is better; a table that knows nothing has the size of"
-                    + " its vocabulary. The whole table is read into memory, and every estimate but"
-                    + " Kneser-Ney takes about a millisecond a token.",
+                    + " its vocabulary. The whole table is read into memory.",
             "",
             "Example: afterword ngrams perplexity held-out.txt -b localhost:9092"
         })

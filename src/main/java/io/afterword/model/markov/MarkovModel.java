@@ -71,8 +71,8 @@ public final class MarkovModel implements LanguageModel {
         return (long) CONTEXT * Integer.BYTES;
     }
 
-    /// One worker: a table is read by one thread about as fast as it is by two, and prompts to it
-    /// leave the cores to those of networks. A prefill costs nothing, so none is cut or kept.
+    /// One worker, though two read a table faster: prompts to it leave the cores to those of
+    /// networks. A prefill costs nothing, so none is cut or kept.
     @Override
     public EngineSettings settings(EngineSettings shared) {
         return new EngineSettings(1, shared.slots(), shared.runAhead(), CONTEXT, 0);

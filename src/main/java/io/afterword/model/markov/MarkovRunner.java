@@ -23,10 +23,6 @@ import java.util.Optional;
 /// Reads the table once for each draw. What a slot holds of a sequence is its tokens. Belongs to
 /// one thread.
 final class MarkovRunner implements ModelRunner {
-    /// The logarithm that stands for a probability of 0, as in OpenAI's completions API: a finite
-    /// number, of which no usual temperature makes a chance.
-    static final float NEVER = -9999;
-
     private final LiveTable table;
     private final TableShape shape;
     private final int[][] slots; // [slots, positions]: tokens
@@ -63,7 +59,7 @@ final class MarkovRunner implements ModelRunner {
         if (!areFinite(probabilities)) {
             return new Choice(0, Float.NaN, false, Optional.empty());
         }
-        Logits logits = Logits.of(logarithms(probabilities));
+        Logits logits = Logits.ofProbabilities(probabilities);
         Optional<Prediction> prediction =
                 draw.report().equals(Report.NONE)
                         ? Optional.empty()
@@ -88,15 +84,12 @@ final class MarkovRunner implements ModelRunner {
     }
 
     private static boolean areFinite(double[] probabilities) {
-        return Arrays.stream(probabilities).allMatch(p -> p >= 0 && p <= Float.MAX_VALUE);
-    }
-
-    private static float[] logarithms(double[] probabilities) {
-        float[] logarithms = new float[probabilities.length];
-        for (int id = 0; id < logarithms.length; id++) {
-            logarithms[id] = probabilities[id] > 0 ? (float) Math.log(probabilities[id]) : NEVER;
+        for (double probability : probabilities) {
+            if (!(probability >= 0 && probability <= Float.MAX_VALUE)) { // also NaN
+                return false;
+            }
         }
-        return logarithms;
+        return true;
     }
 
     private static Prediction prediction(Report report, Logits logits, NgramPrediction said) {

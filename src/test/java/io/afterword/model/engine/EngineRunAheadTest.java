@@ -45,6 +45,7 @@ class EngineRunAheadTest {
             engine.finish(session, received);
             assertThat(received.text("a")).isEqualTo(" you");
             assertThat(engine.model.steps()).as("four tokens, the end, one beyond").hasSize(6);
+            assertThat(engine.engine.deviceFailures()).isZero();
         }
     }
 

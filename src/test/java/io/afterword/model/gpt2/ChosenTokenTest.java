@@ -98,6 +98,25 @@ class ChosenTokenTest {
         }
     }
 
+    /// Where ties are certain in spite of rounding.
+    @Example
+    void keepTiesAsTheStepProgramDoes() {
+        float[] logits = {1, 3, 3, 0, 3, 2};
+        List<SamplingParams> params =
+                List.of(
+                        new SamplingParams(2, 2, 1),
+                        new SamplingParams(2, 0, 0.01),
+                        new SamplingParams(2, 0, 1, 1, Penalties.NONE, Map.of()));
+        for (SamplingParams one : params) {
+            for (double u : new double[] {0, 0.3, 0.4, 0.6, 0.7, 0.99}) {
+                Draw draw = new Draw(one, u);
+                int chosen = choose(logits, draw, u);
+                assertThat(chosen).as("%s", draw).isEqualTo(u < 0.33 ? 1 : u < 0.66 ? 2 : 4);
+                assertThat(PROGRAM.choose(logits, draw).tokenId()).isEqualTo(chosen);
+            }
+        }
+    }
+
     /// Whether rounding decides neither what a filter keeps nor which token is drawn: the draws and
     /// filters a little to either side give one token.
     private static boolean isFarFromBorders(float[] logits, Draw draw) {

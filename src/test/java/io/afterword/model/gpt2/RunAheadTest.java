@@ -16,6 +16,7 @@ import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.Engine;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
+import io.afterword.model.engine.ForwardingModel;
 import io.afterword.model.engine.LanguageModel;
 import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.engine.ServedModel;
@@ -98,35 +99,14 @@ class RunAheadTest {
     }
 
     /// The same, but for running ahead.
-    private record Waiting(Gpt2Model model) implements LanguageModel {
-        @Override
-        public int vocabularySize() {
-            return model.vocabularySize();
-        }
-
-        @Override
-        public int contextLength() {
-            return model.contextLength();
-        }
-
-        @Override
-        public int endOfText() {
-            return model.endOfText();
-        }
-
-        @Override
-        public String fingerprint() {
-            return model.fingerprint();
-        }
-
-        @Override
-        public long slotBytes() {
-            return model.slotBytes();
+    private static final class Waiting extends ForwardingModel {
+        Waiting(LanguageModel model) {
+            super(model);
         }
 
         @Override
         public ModelRunner newRunner(int slots) {
-            ModelRunner runner = model.newRunner(slots);
+            ModelRunner runner = super.newRunner(slots);
             return new ModelRunner() {
                 @Override
                 public List<Choice> forward(List<Chunk> chunks) {
@@ -144,8 +124,5 @@ class RunAheadTest {
                 }
             };
         }
-
-        @Override
-        public void close() {}
     }
 }

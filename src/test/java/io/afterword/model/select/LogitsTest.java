@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -133,6 +135,56 @@ class LogitsTest {
     @Test
     void refusesAnEmptyVocabulary() {
         assertThatThrownBy(Logits::of).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /// Of few values, so that many tie, and some have no chance.
+    @Test
+    void takesFromProbabilitiesWhatItTakesFromTheirLogarithms() {
+        Random random = new Random(5);
+        for (int i = 0; i < 3_000; i++) {
+            int size = 1 + random.nextInt(40);
+            double[] probabilities = random.ints(size, 0, 7).mapToDouble(n -> n / 99.0).toArray();
+            probabilities[random.nextInt(size)] = 0.02;
+            Logits own = Logits.ofProbabilities(probabilities);
+            Logits expected = Logits.of(logs(probabilities));
+            SamplingParams params = params(random, size);
+            Set<Integer> banned = random.nextInt(4) == 0 ? Set.of(0, 1, 2) : Set.of();
+            double u = random.nextDouble();
+            assertThat(choose(own, params, banned, u))
+                    .as("%s of %s", params, Arrays.toString(probabilities))
+                    .isEqualTo(choose(expected, params, banned, u));
+            assertThat(own.likeliest(5)).isEqualTo(expected.likeliest(5));
+            int[] all = IntStream.range(0, size).toArray();
+            assertThat(own.logprobs(all)).containsExactly(expected.logprobs(all), within(1e-5f));
+            assertThat(own.distribution().entropy())
+                    .isCloseTo(expected.distribution().entropy(), within(1e-5));
+        }
+    }
+
+    private static int choose(Logits logits, SamplingParams params, Set<Integer> banned, double u) {
+        return logits.adjusted(params, banned, TokenIds.of(0, 3), TokenIds.of(3, 5, 5))
+                .choose(params, u);
+    }
+
+    private static SamplingParams params(Random random, int size) {
+        return new SamplingParams(
+                List.of(0.0, 0.3, 1.0, 1.0, 1.0, 2.5).get(random.nextInt(6)),
+                random.nextBoolean() ? 0 : 1 + random.nextInt(size),
+                random.nextBoolean() ? 1 : 0.05 + 0.95 * random.nextDouble(),
+                random.nextBoolean() ? 0 : random.nextDouble(),
+                random.nextInt(3) == 0 ? new Penalties(1.3, 0.2, 0.1) : Penalties.NONE,
+                random.nextInt(3) == 0 ? Map.of(1, 2.0, 4, -3.0) : Map.of());
+    }
+
+    @Test
+    void refusesWhatAreNoProbabilities() {
+        for (double wrong : new double[] {-0.1, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatThrownBy(() -> Logits.ofProbabilities(0.5, wrong))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token 1");
+        }
+        assertThatThrownBy(() -> Logits.ofProbabilities(0, 0)).hasMessageContaining("a chance");
+        assertThatThrownBy(Logits::ofProbabilities).hasMessageContaining("a chance");
     }
 
     private static float[] logs(double... probabilities) {
