@@ -5,6 +5,7 @@ import io.afterword.event.CorpusDocument;
 import io.afterword.model.markov.Passage;
 import io.afterword.model.markov.Passages;
 import io.afterword.model.markov.Shard;
+import io.afterword.model.token.LongWords;
 import io.afterword.model.token.Tokenizer;
 import io.afterword.state.Uncounted;
 import io.afterword.topology.corpus.LearnSensors.Learned;
@@ -81,7 +82,7 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
     }
 
     private TokenIds tokens(String text) {
-        TokenIds tokens = tokenizer.encode(text);
+        TokenIds tokens = LongWords.encode(tokenizer, text);
         sensors.add(Learned.DOCUMENTS, 1);
         sensors.add(Learned.TOKENS, tokens.size());
         sensors.add(Learned.EMPTY_DOCUMENTS, tokens.isEmpty() ? 1 : 0);
