@@ -19,7 +19,9 @@ public final class LongWords {
 
     private LongWords() {}
 
-    /// @throws IllegalArgumentException as [Tokenizer#encode]; the index may be that within a piece
+    /// The tokens of a document.
+    ///
+    /// @throws IllegalArgumentException if it holds a lone surrogate
     public static TokenIds encode(Tokenizer tokenizer, String document) {
         List<String> pieces = pieces(document);
         return pieces.size() == 1
@@ -83,7 +85,7 @@ public final class LongWords {
 
         /// Tab to carriage return, and next line: the rest of Unicode's `White_Space`.
         private static boolean isControlSpace(int codePoint) {
-            return codePoint >= '\t' && codePoint <= '\r' || codePoint == 0x85;
+            return (codePoint >= '\t' && codePoint <= '\r') || codePoint == 0x85;
         }
     }
 }
