@@ -57,7 +57,7 @@ public final class LongWords {
     }
 
     /// Of characters, as GPT-2's pattern knows them: `\p{L}`, `\p{N}`, `\s`, and the others.
-    private enum Kind {
+    enum Kind {
         LETTER,
         NUMBER,
         SPACE,

@@ -1,6 +1,7 @@
 package io.afterword.model.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.ByteArrayOutputStream;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 class LongWordsTest {
     private static final Tokenizer TOKENIZER = new Gpt2Tokenizer();
@@ -40,6 +43,32 @@ class LongWordsTest {
         assertThat(LongWords.pieces(longest + one)).containsExactly(longest, one);
     }
 
+    /// As JTokkit compiles it. A character that was of another kind could hide a word's length.
+    @Test
+    void kindsOfCharactersAreThoseOfThePattern() {
+        Predicate<String> letter = unicode("\\p{L}");
+        Predicate<String> number = unicode("\\p{N}");
+        Predicate<String> space = unicode("\\s");
+        for (int codePoint = 0; codePoint <= Character.MAX_CODE_POINT; codePoint++) {
+            String text = Character.toString(codePoint);
+            LongWords.Kind expected =
+                    letter.test(text)
+                            ? LongWords.Kind.LETTER
+                            : number.test(text)
+                                    ? LongWords.Kind.NUMBER
+                                    : space.test(text)
+                                            ? LongWords.Kind.SPACE
+                                            : LongWords.Kind.OTHER;
+            if (LongWords.Kind.of(codePoint) != expected) {
+                fail("U+%04X must be %s", codePoint, expected);
+            }
+        }
+    }
+
+    private static Predicate<String> unicode(String pattern) {
+        return Pattern.compile(pattern, Pattern.UNICODE_CHARACTER_CLASS).asMatchPredicate();
+    }
+
     @Test
     void cutsBetweenCodePoints() {
         String text = "-" + "😀".repeat(3 * LongWords.LONGEST);
@@ -47,7 +76,7 @@ class LongWordsTest {
         assertThat(String.join("", LongWords.pieces(text))).isEqualTo(text);
     }
 
-    /// So that a kind of character which GPT-2's pattern took for another one would show.
+    /// Words close to the limit among it.
     @Property(tries = 300)
     void encodesWhatIsNotCutAsTheTokenizerDoes(@ForAll("texts") String text) {
         int half = LongWords.LONGEST / 2;
