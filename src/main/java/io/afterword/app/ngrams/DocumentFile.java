@@ -6,6 +6,7 @@ import io.afterword.topology.topic.Topics;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -67,6 +68,11 @@ final class DocumentFile {
             }
         } catch (NoSuchFileException e) {
             throw wrong(file, "does not exist");
+        } catch (LineLimit.ExceededException e) {
+            throw wrong(
+                    file,
+                    "must have lines of at most %,d bytes, line %,d is longer"
+                            .formatted(MOST_BYTES, line + 1));
         } catch (CharacterCodingException e) {
             throw wrong(file, "must be UTF-8, and is not after about line " + line);
         } catch (IOException e) {
@@ -75,17 +81,24 @@ final class DocumentFile {
     }
 
     private static BufferedReader reader(Path file) throws IOException {
-        return file.equals(STANDARD_INPUT)
-                ? new BufferedReader(
-                        new InputStreamReader(System.in, StandardCharsets.UTF_8.newDecoder()))
-                : Files.newBufferedReader(file);
+        InputStream bytes = file.equals(STANDARD_INPUT) ? System.in : Files.newInputStream(file);
+        return new BufferedReader(
+                new InputStreamReader(
+                        new LineLimit(bytes, MOST_BYTES), StandardCharsets.UTF_8.newDecoder()));
     }
 
     private static String standardInput() {
         try {
-            return text("standard input", System.in.readAllBytes());
+            byte[] bytes = System.in.readNBytes(Math.toIntExact(MOST_BYTES + 1));
+            if (bytes.length > MOST_BYTES) {
+                throw wrong(
+                        Path.of("standard input"),
+                        "must have at most %,d bytes as one document (--lines makes each line one)"
+                                .formatted(MOST_BYTES));
+            }
+            return text("standard input", bytes);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw wrong(Path.of("standard input"), "cannot be read: " + e.getMessage());
         }
     }
 

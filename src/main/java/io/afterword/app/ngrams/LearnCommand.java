@@ -4,6 +4,7 @@ import io.afterword.app.client.RecordSink;
 import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.Setting;
 import io.afterword.app.settings.Settings;
 import io.afterword.app.text.Megabytes;
 import io.afterword.app.text.Terminal;
@@ -68,11 +69,22 @@ public final class LearnCommand implements Runnable {
             if (deleted.isEmpty()) {
                 learn(corpus);
             } else {
-                deleted.forEach(id -> corpus.delete(bytes(id), where -> {}));
-                corpus.flush();
-                say("%,d documents deleted".formatted(deleted.size()));
+                delete(corpus, settings.ngrams().keepDocuments());
             }
         }
+    }
+
+    private void delete(RecordSink<CorpusDocument> corpus, boolean kept) {
+        if (!kept) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(
+                    "%s is off here: where it is off for the learner too, nothing is taken back"
+                            .formatted(Setting.NGRAMS_KEEP_DOCUMENTS.key()));
+            err.flush();
+        }
+        deleted.forEach(id -> corpus.delete(bytes(id), where -> {}));
+        corpus.flush();
+        say("%,d documents deleted".formatted(deleted.size()));
     }
 
     private void learn(RecordSink<CorpusDocument> corpus) {

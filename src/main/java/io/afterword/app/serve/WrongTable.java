@@ -19,7 +19,7 @@ final class WrongTable {
                 .map(wrong ->
                         new CommandException(
                                 ExitCode.SETTINGS,
-                                "the n-gram table cannot go on: %s; take a new ngrams.version"
+                                "ngrams.order, ngrams.markers and the partitions of the corpus cannot change: %s; take a new ngrams.version"
                                         .formatted(wrong.getMessage()),
                                 failure));
     }

@@ -67,6 +67,7 @@ final class LearnSensors implements AutoCloseable {
         DOCUMENTS_TAKEN_BACK("documents-taken-back-total", "Documents replaced or deleted"),
         TOMBSTONES_IGNORED(
                 "tombstones-ignored-total", "Deletions where documents are not kept, or no key"),
+        DOCUMENTS_REFUSED("documents-refused-total", "Documents or deletions with too long an id"),
         BATCHES("batches-total", "Batches counted"),
         TOKENS_COUNTED("tokens-counted-total", "Tokens counted or taken back"),
         ROWS_READ("rows-read-total", "Rows of the table that were asked for"),

@@ -5,6 +5,7 @@ import io.afterword.event.CorpusDocument;
 import io.afterword.model.markov.Passage;
 import io.afterword.model.markov.Passages;
 import io.afterword.model.markov.Shard;
+import io.afterword.model.token.LongWords;
 import io.afterword.model.token.Tokenizer;
 import io.afterword.state.Uncounted;
 import io.afterword.topology.corpus.LearnSensors.Learned;
@@ -13,7 +14,10 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -33,6 +37,12 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
 
     /// Of one record, so that it fits into every broker's default limit several times.
     private static final int MOST_BYTES = 256 << 10;
+
+    /// Of a document's id, in bytes: with it, every part of a kept document still fits into a
+    /// record.
+    static final int LONGEST_ID = 65_536;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tokenize.class);
 
     private final Tokenizer tokenizer;
     private final CorpusSettings settings;
@@ -61,10 +71,14 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
 
     @Override
     public void process(Record<byte[], CorpusDocument> record) {
+        byte[] id = record.key();
+        if (id != null && id.length > LONGEST_ID) {
+            refuse(id.length);
+            return;
+        }
         came(context.currentSystemTimeMs());
         CorpusDocument document = record.value();
         TokenIds tokens = document == null ? null : tokens(document.getText());
-        byte[] id = record.key();
         if (documents != null && id != null) {
             replace(documents, id, tokens, record.timestamp());
         } else if (tokens != null) {
@@ -74,6 +88,16 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
         }
     }
 
+    private void refuse(int bytes) {
+        sensors.add(Learned.DOCUMENTS_REFUSED, 1);
+        LOG.atWarn()
+                .addKeyValue("task", context.taskId())
+                .addKeyValue("offset", context.recordMetadata().map(RecordMetadata::offset))
+                .addKeyValue("bytes", bytes)
+                .addKeyValue("limit", LONGEST_ID)
+                .log("document not learned, its id is too long");
+    }
+
     private void came(long now) {
         uncommittedSince = uncommitted ? uncommittedSince : now;
         uncommitted = true;
@@ -81,7 +105,7 @@ final class Tokenize implements Processor<byte[], CorpusDocument, Integer, Uncou
     }
 
     private TokenIds tokens(String text) {
-        TokenIds tokens = tokenizer.encode(text);
+        TokenIds tokens = LongWords.encode(tokenizer, text);
         sensors.add(Learned.DOCUMENTS, 1);
         sensors.add(Learned.TOKENS, tokens.size());
         sensors.add(Learned.EMPTY_DOCUMENTS, tokens.isEmpty() ? 1 : 0);

@@ -192,6 +192,34 @@ class CorpusTopologyTest {
         }
     }
 
+    @Test
+    void learnsATextOfTenMegabytesThatHasNoSpaces() {
+        TableShape shape = new TableShape(1, 50_257, 50_256, true);
+        try (TestLearner learner = new TestLearner(TestLearner.settings(shape, false))) {
+            learner.learn("1", "😀".repeat(10_000_000 / 4));
+            learner.tick();
+            assertThat(learner.table().statistics().documents()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void learnsNoDocumentWhoseIdWouldNotFitIntoARecordAndGoesOn() {
+        String longest = "i".repeat(Tokenize.LONGEST_ID);
+        try (TestLearner learner = keeping()) {
+            learner.learn(longest, APPLES);
+            learner.learn(longest + "i", BANANAS);
+            learner.delete(longest + "i");
+            learner.learn("3", YOURS);
+            learner.tick();
+            assertSameRows(learner.rows(), TestLearner.counted(TestLearner.SHAPE, APPLES, YOURS));
+            assertThat(learner.metric("documents-refused-total")).isEqualTo(2);
+            assertThat(learner.metric("documents-total")).isEqualTo(2);
+            learner.delete(longest);
+            learner.tick();
+            assertSameRows(learner.rows(), TestLearner.counted(TestLearner.SHAPE, YOURS));
+        }
+    }
+
     private static TestLearner keeping() {
         return new TestLearner(TestLearner.settings(TestLearner.SHAPE, true));
     }
