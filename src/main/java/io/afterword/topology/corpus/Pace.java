@@ -5,12 +5,14 @@ import java.time.Duration;
 /// When a batch is large enough, or old enough, to be counted. A row that a batch changes often is
 /// written once, so large batches cost less a token; but nobody wants to wait. Small batches may
 /// take a share of the time: where little comes, it is counted at once, and the more comes, the
-/// larger the batches grow.
+/// larger the batches grow. No document waits longer than a moment, though, whatever made the batch
+/// before it slow.
 final class Pace {
     /// Beyond that, batches gain little: `docs/decisions/012`.
     static final int FULL_BATCH = 65_536;
 
     private static final long SOON = Duration.ofMillis(20).toNanos();
+    private static final long LONGEST = Duration.ofMillis(200).toNanos();
     private static final int REST = 8;
 
     private long idleSince;
@@ -27,6 +29,6 @@ final class Pace {
 
     void counted(long begin, long end) {
         idleSince = end;
-        rest = Math.max(SOON, REST * (end - begin));
+        rest = Math.clamp(REST * (end - begin), SOON, LONGEST);
     }
 }

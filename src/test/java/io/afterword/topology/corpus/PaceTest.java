@@ -24,9 +24,16 @@ class PaceTest {
     @Test
     void restsForEightTimesAsLongAsItCounted() {
         pace.counted(BEGIN, BEGIN + 100);
-        pace.counted(BEGIN, BEGIN + 50_000_000);
-        assertThat(pace.isDue(100, BEGIN + 449_000_000)).isFalse();
-        assertThat(pace.isDue(100, BEGIN + 451_000_000)).isTrue();
+        pace.counted(BEGIN, BEGIN + 20_000_000);
+        assertThat(pace.isDue(100, BEGIN + 179_000_000)).isFalse();
+        assertThat(pace.isDue(100, BEGIN + 181_000_000)).isTrue();
+    }
+
+    @Test
+    void makesNobodyWaitLongForABatchThatWasSlow() {
+        pace.counted(BEGIN, BEGIN + 1_000_000_000);
+        assertThat(pace.isDue(100, BEGIN + 1_199_000_000)).isFalse();
+        assertThat(pace.isDue(100, BEGIN + 1_201_000_000)).isTrue();
     }
 
     @Test
