@@ -17,7 +17,7 @@ import java.util.Map;
 
 /// Cache: a copy of all rows of the n-gram table, for the table that prompts are answered from.
 /// Losing it costs reading their topic again. Rows that have come are gathered in the heap and
-/// written together, with the offsets up to which they go: whatever a crash takes away is read
+/// written together, and then the offsets up to which they go: whatever a crash takes away is read
 /// again. One thread writes, any threads read.
 final class CopyStore implements StateStore {
     private static final int MOST_GATHERED = 16_384;
