@@ -5,20 +5,19 @@ import io.afterword.model.markov.NgramTable;
 import io.afterword.model.markov.TableShape;
 
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
 import org.jspecify.annotations.Nullable;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// Cache: a copy of all rows of the n-gram table, for the table that prompts are answered from.
 /// Losing it costs reading their topic again. Rows that have come are gathered in the heap and
-/// written together, with the offsets up to which they go: whatever a crash takes away is read
+/// written together, and then the offsets up to which they go: whatever a crash takes away is read
 /// again. One thread writes, any threads read.
 final class CopyStore implements StateStore {
     private static final int MOST_GATHERED = 16_384;
@@ -28,8 +27,8 @@ final class CopyStore implements StateStore {
     private final long memoryBytes;
     private final LiveTable served;
 
-    /// Looked at before the disk; empty for a row that is no more.
-    private final Map<Bytes, Optional<byte[]>> gathered = new ConcurrentHashMap<>();
+    /// Looked at before the disk.
+    private final GatheredRows gathered = new GatheredRows(MOST_GATHERED);
 
     private @Nullable RowDb rows;
     private @Nullable NgramTable table;
@@ -66,18 +65,17 @@ final class CopyStore implements StateStore {
 
     /// A row that was committed; null where it is no more.
     void put(byte[] key, byte @Nullable [] value) {
-        gathered.put(Bytes.wrap(key), Optional.ofNullable(value));
+        boolean full = gathered.put(key, value);
         open(table).changed(key, value);
-        if (gathered.size() >= MOST_GATHERED) {
-            open(rows).write(gathered());
-            gathered.clear();
+        if (full) {
+            write();
         }
     }
 
-    private RowBatch gathered() {
-        RowBatch batch = new RowBatch();
-        gathered.forEach((key, value) -> batch.put(key.get(), value.orElse(null)));
-        return batch;
+    /// Readers find each row in the one place or the other at any time.
+    private void write() {
+        open(rows).write(gathered.batch());
+        gathered.clear();
     }
 
     private <T> T open(@Nullable T part) {
@@ -89,28 +87,28 @@ final class CopyStore implements StateStore {
 
     /// A row that is not gathered any more has been written.
     private List<byte @Nullable []> get(RowDb disk, List<byte[]> keys) {
-        List<byte @Nullable []> values = new ArrayList<>(keys.size());
-        List<Integer> missing = new ArrayList<>();
-        for (int i = 0; i < keys.size(); i++) {
-            Optional<byte[]> value = gathered.get(Bytes.wrap(keys.get(i)));
-            if (value == null) {
-                missing.add(i);
-            }
-            values.add(value == null ? null : value.orElse(null));
-        }
+        byte[] @Nullable [] values = new byte[keys.size()][];
+        BitSet missing = new BitSet();
+        missing.set(0, keys.size());
+        gathered.find(
+                keys,
+                (i, value) -> {
+                    values[i] = value;
+                    missing.clear(i);
+                });
         if (!missing.isEmpty()) {
-            List<byte @Nullable []> found = disk.get(missing.stream().map(keys::get).toList());
-            for (int i = 0; i < found.size(); i++) {
-                values.set(missing.get(i), found.get(i));
-            }
+            Iterator<byte @Nullable []> found =
+                    disk.get(missing.stream().mapToObj(keys::get).toList()).iterator();
+            missing.stream().forEach(i -> values[i] = found.next());
         }
-        return values;
+        return Arrays.asList(values);
     }
 
+    /// The offsets last: what a crash takes away, it takes away from the end.
     @Override
     public void commit(Map<TopicPartition, Long> offsets) {
-        open(rows).write(gathered(), offsets);
-        gathered.clear();
+        write();
+        open(rows).write(new RowBatch(), offsets);
     }
 
     @Override

@@ -24,9 +24,11 @@ import java.util.Map;
 final class Inbox {
     static final String NAME = "inbox";
 
-    /// What is read again at a restart, and of no more use.
+    /// Small segments, since the one that is written to is read whole at a restart. How much of a
+    /// log is cleaned at once stays as it is: what is left of it are tombstones, for a day, and a
+    /// lower share of new bytes would have the broker copy them again and again.
     private static final Map<String, String> CHANGELOG =
-            Map.of("segment.bytes", Integer.toString(8 << 20), "min.cleanable.dirty.ratio", "0.1");
+            Map.of("segment.bytes", Integer.toString(8 << 20));
 
     private final KeyValueStore<Long, Uncounted> store;
     private final List<Passage> waiting = new ArrayList<>();

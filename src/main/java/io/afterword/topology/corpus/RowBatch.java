@@ -24,14 +24,59 @@ final class RowBatch {
     private int count;
 
     /// A row; null removes it.
-    void put(byte[] key, byte @Nullable [] value) {
+    ///
+    /// @return its place
+    int put(byte[] key, byte @Nullable [] value) {
         reserve(1 + 5 + key.length + 5 + (value == null ? 0 : value.length));
+        int place = size;
         bytes[size++] = value == null ? DELETION : VALUE;
         append(key);
         if (value != null) {
             append(value);
         }
         count++;
+        return place;
+    }
+
+    int count() {
+        return count;
+    }
+
+    boolean hasKey(int place, byte[] key) {
+        int at = place + 1;
+        int length = length(at);
+        at += lengthOfLength(length);
+        return Arrays.equals(bytes, at, at + length, key, 0, key.length);
+    }
+
+    /// Of the row at this place; null where it is removed.
+    byte @Nullable [] value(int place) {
+        if (bytes[place] == DELETION) {
+            return null;
+        }
+        int keyLength = length(place + 1);
+        int at = place + 1 + lengthOfLength(keyLength) + keyLength;
+        int length = length(at);
+        at += lengthOfLength(length);
+        return Arrays.copyOfRange(bytes, at, at + length);
+    }
+
+    private int length(int at) {
+        int length = bytes[at] & 0x7F;
+        for (int shift = 7; bytes[at] < 0; shift += 7) {
+            at++;
+            length |= (bytes[at] & 0x7F) << shift;
+        }
+        return length;
+    }
+
+    private static int lengthOfLength(int length) {
+        return Math.max(1, (Integer.SIZE + 6 - Integer.numberOfLeadingZeros(length)) / 7);
+    }
+
+    void clear() {
+        size = HEADER;
+        count = 0;
     }
 
     /// Offsets by changelog partition; null removes one.

@@ -34,6 +34,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Stores over a restart, and over a crash.
 class StoresTest {
@@ -69,6 +70,31 @@ class StoresTest {
                 .containsExactly(id(" apples"));
         store.put(RowKey.ofContext(ids("I like")), null);
         assertThat(served.current().successors(ids("I like"))).isEmpty();
+        store.close();
+    }
+
+    @Test
+    void rowsOfTheCopyAreFoundAtAnyTimeWhileTheyAreWritten() throws InterruptedException {
+        LiveTable served = new LiveTable(SHAPE);
+        CopyStore store = copy(served);
+        fill(store, "I like apples");
+        AtomicBoolean missed = new AtomicBoolean();
+        AtomicBoolean written = new AtomicBoolean();
+        Thread reader =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            while (!written.get()) {
+                                if (served.current().successors(ids("I like")).isEmpty()) {
+                                    missed.set(true);
+                                }
+                            }
+                        });
+        for (int i = 0; i < 300_000; i++) {
+            store.put(ByteBuffer.allocate(5).put((byte) 2).putInt(i).array(), new byte[20]);
+        }
+        written.set(true);
+        reader.join();
+        assertThat(missed).isFalse();
         store.close();
     }
 
