@@ -63,7 +63,9 @@ final class BrokerProperties {
                 "transaction.state.log.num.partitions", "4",
                 "share.coordinator.state.topic.replication.factor", "1",
                 "share.coordinator.state.topic.min.isr", "1",
-                "log.cleaner.dedupe.buffer.size", "4194304"); // 128 MB of heap by default
+                // keys of a pass at 24 bytes each; 128 MB of heap by default. A segment of the rows
+                // of n-grams has two million keys, and each pass copies the log before it again.
+                "log.cleaner.dedupe.buffer.size", "33554432");
     }
 
     private static Map<String, String> groups() {
