@@ -9,7 +9,7 @@ import java.time.Duration;
 /// before it slow.
 final class Pace {
     /// Beyond that, batches gain little: `docs/decisions/012`.
-    static final int FULL_BATCH = 65_536;
+    static final int FULL_BATCH = 200_000;
 
     private static final long SOON = Duration.ofMillis(20).toNanos();
     private static final long LONGEST = Duration.ofMillis(200).toNanos();
