@@ -11,9 +11,10 @@ long sentences and strong habits, "agglutinative" many words, short sentences an
 to words in the order in which the text to learn from first has them. The next id stands for all words that
 only the other text has.
 
-Writes for each language LANGUAGE.f32.gz: for each order from 2 the log10 of the probability of each token of
-the held-out text, ends of sentences included, float32, little endian; and perplexities.tsv: language, order,
-tokens, and the perplexity that KenLM's query tells.
+Writes for each language LANGUAGE-SIZE.f32.gz: for each order from 2 the log10 of the probability of each token of
+the held-out text, ends of sentences included, float32, little endian; SIZE is that of the vocabulary, "own" for the
+words of the language, 50257 for that of GPT-2, over which the even spread then goes. And perplexities.tsv: language,
+size, order, tokens, and the perplexity that KenLM's query tells.
 """
 
 import gzip
@@ -27,6 +28,9 @@ from pathlib import Path
 MASK = (1 << 64) - 1
 LEARNED = 220_000
 HELD_OUT = 1_600
+
+# what --vocab_pad of lmplz is told
+SIZES = {"own": 0, "50257": 50257}
 
 # name: seed, bits of the vocabulary's size, shortest sentence, range of lengths, habits of 256
 LANGUAGES = {
@@ -102,34 +106,38 @@ def lines(sentences):
     return "".join(" ".join(map(str, sentence)) + "\n" for sentence in sentences)
 
 
+def told(binaries, order, pad, learned, held_out):
+    """The log10 of each token's probability, and the perplexity."""
+    with tempfile.TemporaryDirectory() as folder:
+        arpa = Path(folder) / "model.arpa"
+        subprocess.run(
+            [binaries / "lmplz", "-o", str(order), "--vocab_pad", str(pad), "-S", "1G", "-T", folder, "--arpa", arpa],
+            input=learned.encode(), check=True, stderr=subprocess.PIPE,
+        )
+        words, summary = (
+            subprocess.run(
+                [binaries / "query", "-v", detail, arpa], input=held_out.encode(), check=True, capture_output=True
+            ).stdout.decode()
+            for detail in ("word", "summary")
+        )
+    logs = [float(log) for log in re.findall(r"=\d+ \d+ (\S+)", words)]
+    return logs, re.search(r"Perplexity including OOVs:\s*(\S+)", summary).group(1)
+
+
 def main(binaries, into):
     into.mkdir(parents=True, exist_ok=True)
     table = []
     for name, rules in LANGUAGES.items():
         language = Language(*rules)
         learned, held_out = numbered(language.text(LEARNED), language.text(HELD_OUT))
-        all_logs = b""
-        for order in range(2, 6):
-            with tempfile.TemporaryDirectory() as folder:
-                arpa = Path(folder) / "model.arpa"
-                subprocess.run(
-                    [binaries / "lmplz", "-o", str(order), "-S", "1G", "-T", folder, "--arpa", arpa],
-                    input=lines(learned).encode(), check=True, stderr=subprocess.PIPE,
-                )
-                query = subprocess.run(
-                    [binaries / "query", "-v", "word", arpa],
-                    input=lines(held_out).encode(), check=True, capture_output=True,
-                ).stdout.decode()
-                summary = subprocess.run(
-                    [binaries / "query", "-v", "summary", arpa],
-                    input=lines(held_out).encode(), check=True, capture_output=True,
-                ).stdout.decode()
-            logs = [float(log) for log in re.findall(r"=\d+ \d+ (\S+)", query)]
-            assert len(logs) == sum(len(sentence) + 1 for sentence in held_out)
-            perplexity = re.search(r"Perplexity including OOVs:\s*(\S+)", summary).group(1)
-            table.append(f"{name}\t{order}\t{len(logs)}\t{perplexity}\n")
-            all_logs += struct.pack(f"<{len(logs)}f", *logs)
-        (into / f"{name}.f32.gz").write_bytes(gzip.compress(all_logs, 9, mtime=0))
+        for size, pad in SIZES.items():
+            all_logs = b""
+            for order in range(2, 6):
+                logs, perplexity = told(binaries, order, pad, lines(learned), lines(held_out))
+                assert len(logs) == sum(len(sentence) + 1 for sentence in held_out)
+                table.append(f"{name}\t{size}\t{order}\t{len(logs)}\t{perplexity}\n")
+                all_logs += struct.pack(f"<{len(logs)}f", *logs)
+            (into / f"{name}-{size}.f32.gz").write_bytes(gzip.compress(all_logs, 9, mtime=0))
     (into / "perplexities.tsv").write_text("".join(table))
 
 

@@ -54,6 +54,10 @@ final class LearnedRows implements AutoCloseable {
         return table.statistics().documents();
     }
 
+    NgramTable table() {
+        return table;
+    }
+
     void readUntilDocuments(long least) {
         await(least + " documents, there are " + documents())
                 .pollInSameThread()

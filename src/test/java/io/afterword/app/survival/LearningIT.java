@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.afterword.domain.TokenIds;
 import io.afterword.event.CorpusDocument;
 import io.afterword.model.markov.HeapRows;
+import io.afterword.model.markov.KenLm;
+import io.afterword.model.markov.MadeUpLanguage;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;
 
@@ -16,10 +19,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +106,42 @@ class LearningIT {
             assertThat(first.stop(TO_END)).isZero();
             send(installation, 6_000, 100);
             endsAsCounted(rows, second);
+        }
+    }
+
+    /// Ids of the language are single words of GPT-2, so that the text's tokens are them.
+    @ParameterizedTest
+    @ValueSource(strings = {"analytic", "agglutinative"})
+    void tokensAreAsProbableAsKenLmSaysThoughTheirLearnerIsKilledTwice(String language)
+            throws Exception {
+        MadeUpLanguage.Texts texts =
+                language.equals("analytic")
+                        ? MadeUpLanguage.analytic()
+                        : MadeUpLanguage.agglutinative();
+        SingleWords words = new SingleWords(TOKENIZER);
+        List<TokenIds> sentences = new ArrayList<>(texts.learned());
+        Collections.shuffle(sentences, random);
+        Installation installation = install(language, 3, Map.of("ngrams.threads", "3"));
+        try (LearnedRows rows = installation.rows()) {
+            AfterwordProcess learner = installation.start("only");
+            for (int part = 0; part < 3; part++) {
+                if (part > 0) {
+                    rows.readUntilDocuments(rows.documents() + 1);
+                    learner.kill();
+                    learner = installation.start("only");
+                }
+                int from = sentences.size() * part / 3;
+                int to = sentences.size() * (part + 1) / 3;
+                for (int number = from; number < to; number++) {
+                    send(installation, "sentence " + number, words.text(sentences.get(number)));
+                }
+                installation.flush();
+            }
+            rows.readUntilDocuments(sentences.size());
+            assertThat(learner.stop(TO_END)).isZero();
+            rows.readToEnd();
+            List<TokenIds> heldOut = texts.heldOut().stream().map(words::tokens).toList();
+            new KenLm(language, "50257").checkAgrees(rows.table(), heldOut, TOKENIZER.endOfText());
         }
     }
 

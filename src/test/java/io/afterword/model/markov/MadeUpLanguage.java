@@ -10,7 +10,7 @@ import java.util.Map;
 
 /// The texts of two languages that nobody speaks, as `src/test/oracle/kneser_ney.py` makes them;
 /// its rules are told there. A sentence is a document.
-final class MadeUpLanguage {
+public final class MadeUpLanguage {
     private static final int LEARNED = 220_000;
     private static final int HELD_OUT = 1_600;
 
@@ -30,14 +30,16 @@ final class MadeUpLanguage {
         state = seed;
     }
 
+    /// A text to learn from and another of the same language.
+    ///
     /// @param vocabularySize of the words of the text to learn from, and one for all others
-    record Texts(List<TokenIds> learned, List<TokenIds> heldOut, int vocabularySize) {}
+    public record Texts(List<TokenIds> learned, List<TokenIds> heldOut, int vocabularySize) {}
 
-    static Texts analytic() {
+    public static Texts analytic() {
         return new MadeUpLanguage(1, 13, 5, 30, 176).texts();
     }
 
-    static Texts agglutinative() {
+    public static Texts agglutinative() {
         return new MadeUpLanguage(2, 15, 2, 11, 96).texts();
     }
 
