@@ -21,6 +21,11 @@ public enum Activation {
         this.names = List.of(names);
     }
 
+    /// The usual name.
+    String publishedName() {
+        return names.getFirst();
+    }
+
     boolean isNamed(String name) {
         return names.contains(name);
     }

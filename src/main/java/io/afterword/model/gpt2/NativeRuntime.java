@@ -51,7 +51,14 @@ public final class NativeRuntime {
     /// inside an operation, since workers share the cores by rows; and no specialising of the
     /// program to the shapes of its first calls, which costs seconds for every new shape.
     static void enterThread() {
-        JniUtils.setNumThreads(1);
+        enterThread(1);
+    }
+
+    /// As [#enterThread()], for programs of which only one runs.
+    ///
+    /// @param threads inside an operation
+    static void enterThread(int threads) {
+        JniUtils.setNumThreads(threads);
         JniUtils.setGraphExecutorOptimize(false);
     }
 

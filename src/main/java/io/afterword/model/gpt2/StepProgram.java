@@ -74,7 +74,20 @@ final class StepProgram implements AutoCloseable {
             Arithmetic arithmetic,
             ComputeDevice device,
             int levels) {
-        byte[] archive = archive(text, config, arithmetic, device, levels);
+        return of(archive(text, config, arithmetic, device, levels));
+    }
+
+    /// The program without weights, to train some.
+    static StepProgram toTrain(Gpt2Config config, Precision precision, ComputeDevice device) {
+        Arithmetic arithmetic =
+                new Arithmetic(Kernels.GPU, precision, KvPrecision.usual(Kernels.GPU, precision));
+        Map<String, Object> attributes =
+                attributes(config, arithmetic, device, IntegerProducts.EIGHT_BITS);
+        attributes.put("training", true);
+        return of(ProgramArchive.of(text(), attributes));
+    }
+
+    private static StepProgram of(byte[] archive) {
         PtNDManager memory = NativeRuntime.newMemory();
         try {
             return new StepProgram(
@@ -115,7 +128,20 @@ final class StepProgram implements AutoCloseable {
         attributes.put("levels", levels);
         attributes.put("number", arithmetic.products().scalarType());
         for (String list :
-                List.of("embeddings", "norms", "biases", "matrices", "packed", "masks")) {
+                List.of(
+                        "embeddings",
+                        "norms",
+                        "biases",
+                        "matrices",
+                        "packed",
+                        "masks",
+                        "parameters",
+                        "gradients",
+                        "means",
+                        "squares",
+                        "shared",
+                        "wide",
+                        "narrow")) {
             attributes.put(list, List.of());
         }
         return attributes;
