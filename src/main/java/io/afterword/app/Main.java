@@ -15,6 +15,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.ngrams.LearnCommand;
 import io.afterword.app.ngrams.NgramsCommand;
+import io.afterword.app.story.CorpusCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +51,7 @@ import java.util.function.Consumer;
             CancelCommand.class,
             TokenizeCommand.class,
             PredictCommand.class,
+            CorpusCommand.class,
             LearnCommand.class,
             NgramsCommand.class,
             ModelCommand.class,

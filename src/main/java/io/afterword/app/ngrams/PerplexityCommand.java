@@ -4,6 +4,7 @@ import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
+import io.afterword.app.text.Json;
 import io.afterword.app.text.TextTable;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.markov.Estimate;

@@ -76,10 +76,9 @@ final class Grammar {
 
     private static Rule words(String name, int begin, List<String> block) {
         String all = String.join(" ", block).substring(begin);
-        return new Rule(
+        return Rule.of(
                 name,
                 List.of(),
-                true,
                 Arrays.stream(all.split(",")).map(word -> alternative(word.strip())).toList());
     }
 
@@ -93,10 +92,9 @@ final class Grammar {
             }
         }
         List<String> head = List.of(block.getFirst().split(" "));
-        return new Rule(
+        return Rule.of(
                 head.getFirst(),
                 head.subList(1, head.size()),
-                false,
                 alternatives.stream().map(Grammar::alternative).toList());
     }
 

@@ -1,46 +1,41 @@
 package io.afterword.app.story;
 
-/// Text that grows: sentences begin with a capital letter, there is one space between words, and "a"
-/// is "an" before a vowel.
+/// Text that grows: sentences begin with a capital letter, there is one space between words, and
+/// "a" is "an" before a vowel.
 final class Prose {
     private static final String ENDS = ".!?";
-    private static final String VOWELS = "aeiou";
+    private static final String VOWELS = "aeiouAEIOU";
 
     private final StringBuilder text = new StringBuilder();
     private boolean begins = true;
     private boolean quoted;
 
     void append(String more) {
-        if (startsWithVowel(more) && endsWithArticle()) {
-            text.insert(text.length() - 1, 'n');
-        }
         more.chars().forEach(letter -> append((char) letter));
     }
 
-    private static boolean startsWithVowel(String more) {
-        return !more.isEmpty() && VOWELS.indexOf(Character.toLowerCase(more.charAt(0))) >= 0;
-    }
-
-    private boolean endsWithArticle() {
-        int end = text.length();
-        return end >= 2
-                && text.charAt(end - 1) == ' '
-                && Character.toLowerCase(text.charAt(end - 2)) == 'a'
-                && (end == 2 || !Character.isLetter(text.charAt(end - 3)));
-    }
-
     private void append(char letter) {
-        char last = text.isEmpty() ? ' ' : text.charAt(text.length() - 1);
-        if (letter == ' ' && last == ' ') {
+        if (letter == ' ' && endsWithSpace()) {
             return;
+        }
+        if (VOWELS.indexOf(letter) >= 0 && endsWithArticle()) {
+            text.insert(text.length() - 1, 'n');
         }
         text.append(begins ? Character.toUpperCase(letter) : letter);
         if (letter == '"') {
             quoted = !quoted;
-            begins = quoted || last == '.'; // "Who?" he asked. "He." And so on.
+            begins &= quoted || text.charAt(text.length() - 2) == '.'; // "Who?" he asked. "He."
         } else if (letter != ' ') {
             begins = ENDS.indexOf(letter) >= 0;
         }
+    }
+
+    private boolean endsWithArticle() {
+        int article = text.length() - 2;
+        return article >= 0
+                && endsWithSpace()
+                && Character.toLowerCase(text.charAt(article)) == 'a'
+                && (article == 0 || !Character.isLetter(text.charAt(article - 1)));
     }
 
     boolean endsWithSpace() {

@@ -7,13 +7,22 @@ import java.util.Map;
 ///
 /// @param about names of what it is told
 /// @param once whether each alternative comes once in a story at most
-record Rule(String name, List<String> about, boolean once, List<Alternative> alternatives) {
+record Rule(String name, List<String> about, List<Alternative> alternatives, boolean once) {
     Rule {
         about = List.copyOf(about);
         alternatives = List.copyOf(alternatives);
         if (alternatives.isEmpty()) {
             throw new IllegalArgumentException("rule %s must have an alternative".formatted(name));
         }
+    }
+
+    /// Its alternatives come once if they are words as they stand.
+    static Rule of(String name, List<String> about, List<Alternative> alternatives) {
+        boolean words =
+                alternatives.stream()
+                        .flatMap(one -> one.pieces().stream())
+                        .allMatch(piece -> piece instanceof Piece.Text);
+        return new Rule(name, about, alternatives, words);
     }
 
     /// @param known of what it tells, by name

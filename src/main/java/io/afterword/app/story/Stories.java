@@ -1,6 +1,5 @@
 package io.afterword.app.story;
 
-
 /// Short stories, a pure function of a seed and a number: the same on every machine, and no two
 /// seeds tell the same ones. Thread-safe.
 public final class Stories {

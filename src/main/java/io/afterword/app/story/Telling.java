@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /// One story while it is told: what is remembered, and what was told already.
@@ -18,7 +18,7 @@ final class Telling {
     private final int number;
     private final Prose prose = new Prose();
     private final Map<String, Told> remembered = new HashMap<>();
-    private final Map<Rule, boolean[]> gone = new HashMap<>();
+    private final Map<String, boolean[]> gone = new HashMap<>(); // by rule and alternative
     private int draws;
     private double nats;
     private @Nullable Probe probe;
@@ -29,18 +29,29 @@ final class Telling {
         this.number = number;
     }
 
+    /// @throws IllegalArgumentException naming what the grammar does not have
     static Story of(Grammar grammar, long seed, int number) {
         Telling telling = new Telling(grammar, seed, number);
-        telling.tell(grammar.rule(BEGINNING), Map.of(), telling.prose::append);
+        telling.tell(BEGINNING, Map.of(), telling.prose::append);
         return new Story(
-                telling.prose.toString(), telling.nats, Optional.ofNullable(telling.probe));
+                telling.prose.toString(),
+                telling.nats,
+                Objects.requireNonNull(telling.probe, "a story must have an answer"));
     }
 
     /// Something that can be told again, and what is known about it.
-    private record Told(String text, Map<String, String> known) {}
+    private record Told(String text, Map<String, String> known) {
+        String text(String what) {
+            String told = what.isEmpty() ? text : known.get(what);
+            return Objects.requireNonNull(told, () -> "%s has no %s".formatted(text, what));
+        }
+    }
 
-    private Map<String, String> tell(Rule rule, Map<String, Told> about, Consumer<String> out) {
-        Rule.Alternative drawn = draw(rule);
+    /// Tells an alternative of a rule.
+    ///
+    /// @return what is known about it
+    private Map<String, String> tell(String rule, Map<String, Told> about, Consumer<String> out) {
+        Rule.Alternative drawn = draw(grammar.rule(rule));
         drawn.pieces().forEach(piece -> tell(piece, about, out));
         return drawn.known();
     }
@@ -49,24 +60,16 @@ final class Telling {
         switch (piece) {
             case Piece.Text(String text) -> out.accept(text);
             case Piece.Slot(String name, String known) -> {
-                Told told = about.getOrDefault(name, remembered.get(name));
-                if (told == null) {
-                    tell(grammar.rule(name), Map.of(), out);
+                if (about.containsKey(name) || remembered.containsKey(name)) {
+                    out.accept(find(name, about).text(known));
                 } else {
-                    out.accept(known.isEmpty() ? told.text() : told.known().get(known));
+                    tell(name, Map.of(), out);
                 }
             }
-            case Piece.Call call -> {
-                Rule rule = grammar.rule(call.rule());
-                Map<String, Told> its = new HashMap<>();
-                for (int i = 0; i < rule.about().size(); i++) {
-                    its.put(rule.about().get(i), find(call.about().get(i), about));
-                }
-                tell(rule, its, out);
-            }
+            case Piece.Call call -> tell(call.rule(), its(call, about), out);
             case Piece.Remember(String name, String rule) -> {
                 StringBuilder text = new StringBuilder();
-                Map<String, String> known = tell(grammar.rule(rule), about, text::append);
+                Map<String, String> known = tell(rule, about, text::append);
                 remembered.put(name, new Told(text.toString(), known));
             }
             case Piece.Answer(String right, String wrong) -> {
@@ -80,10 +83,19 @@ final class Telling {
         }
     }
 
+    private Map<String, Told> its(Piece.Call call, Map<String, Told> about) {
+        Map<String, Told> its = new HashMap<>();
+        Rule rule = grammar.rule(call.rule());
+        for (int i = 0; i < rule.about().size(); i++) {
+            its.put(rule.about().get(i), find(call.about().get(i), about));
+        }
+        return its;
+    }
+
     private Told find(String name, Map<String, Told> about) {
         Told told = about.getOrDefault(name, remembered.get(name));
         if (told == null) {
-            throw new IllegalArgumentException("nothing remembered: " + name);
+            throw new IllegalArgumentException("nothing is remembered as " + name);
         }
         return told;
     }
@@ -93,14 +105,14 @@ final class Telling {
         if (!rule.once()) {
             return rule.alternatives().get(below(count));
         }
-        boolean[] told = gone.computeIfAbsent(rule, it -> new boolean[count]);
-        int left = 0;
+        boolean[] told = gone.computeIfAbsent(rule.name(), name -> new boolean[count]);
+        int left = count;
         for (boolean one : told) {
-            left += one ? 0 : 1;
+            left -= one ? 1 : 0;
         }
-        int skip = below(left);
+        int skipped = below(left);
         int at = 0;
-        while (told[at] || skip-- > 0) {
+        while (told[at] || skipped-- > 0) {
             at++;
         }
         told[at] = true;
