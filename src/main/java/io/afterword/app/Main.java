@@ -11,6 +11,7 @@ import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
 import io.afterword.app.command.TopologyCommand;
 import io.afterword.app.demo.DemoCommand;
+import io.afterword.app.evaluate.EvaluateCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.ngrams.LearnCommand;
@@ -53,6 +54,7 @@ import java.util.function.Consumer;
             PredictCommand.class,
             CorpusCommand.class,
             LearnCommand.class,
+            EvaluateCommand.class,
             NgramsCommand.class,
             ModelCommand.class,
             TopologyCommand.class,
