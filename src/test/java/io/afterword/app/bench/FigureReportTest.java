@@ -59,7 +59,8 @@ class FigureReportTest {
 
     @Test
     void showsNoColumnOfSequencesWhereThereAreNone() {
-        LearnConditions learning = new LearnConditions(20_000_000, 5, 1, 1, 2, 0.26);
+        LearnConditions learning =
+                new LearnConditions(BenchCorpus.sampled, 20_000_000, 5, 1, 1, 2, 0.26);
         assertThat(print(false, List.of(new Figure(Measure.LEARN, 99_000, learning))))
                 .containsExactly(
                         "tokens 20000000, order 5, partitions 1, threads 1, cores 2, load 0.3",
