@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /// The stories that a demo learns before anybody is asked to go on with one.
 final class DemoCorpus {
-    private static final int DOCUMENTS = 300;
+    private static final int DOCUMENTS = 100;
     private static final long SEED = 1;
     private static final Duration TICK = Duration.ofMillis(5);
 
