@@ -46,7 +46,7 @@ final class EngineBench implements AutoCloseable {
                                 conditions.workers(),
                                 slots(),
                                 defaults.runAhead(),
-                                defaults.stepTokens()),
+                                model.stepTokens()),
                         System::nanoTime,
                         InstantSource.system(),
                         failure::set);
