@@ -27,6 +27,24 @@ class PrecisionErrorTest {
                 .satisfies(error -> error.isWithin(0.3, 0.02, 0.95, 5e-4));
     }
 
+    /// As on a CPU that has no products in bf16.
+    @ParameterizedTest
+    @MethodSource("checkpoints")
+    void staysWithinItsBoundsInBf16MultipliedInFp32(GoldenCheckpoint golden) {
+        assertThat(
+                        error(
+                                golden,
+                                Arithmetic.of(Precision.BF16),
+                                usual -> usual.withText(withoutProductsInBf16(usual.text()))))
+                .satisfies(error -> error.isWithin(0.3, 0.02, 0.95, 5e-4));
+    }
+
+    private static String withoutProductsInBf16(String text) {
+        String question = "ops.mkldnn._is_mkldnn_bf16_supported()";
+        assertThat(text).containsOnlyOnce(question);
+        return text.replace(question, "False");
+    }
+
     @ParameterizedTest
     @MethodSource("checkpoints")
     void staysWithinItsBoundsWithKeysAndValuesInBf16(GoldenCheckpoint golden) {
