@@ -105,7 +105,8 @@ def archive(size, number, device):
     step.int8 = False
     step.levels = 127
     step.number = number
-    for name in ("embeddings", "norms", "biases", "matrices", "packed", "masks"):
+    lists = "embeddings norms biases matrices packed masks"
+    for name in (lists + " parameters gradients means squares shared wide narrow").split():
         setattr(step, name, [])
     files = {
         "data.pkl": pickle.dumps(step, protocol=2),

@@ -44,8 +44,7 @@ final class TextDocuments {
         }
     }
 
-    private static void add(
-            long before, List<String> lines, Tokenizer tokenizer, Documents into) {
+    private static void add(long before, List<String> lines, Tokenizer tokenizer, Documents into) {
         List<TokenIds> tokens =
                 lines.parallelStream().map(line -> LongWords.encode(tokenizer, line)).toList();
         for (int i = 0; i < lines.size(); i++) {

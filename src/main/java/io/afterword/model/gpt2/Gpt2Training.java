@@ -62,11 +62,10 @@ public final class Gpt2Training implements AutoCloseable {
     private void addParameters(Gpt2Weights weights) {
         try (PtNDArray decayed = vector(gathered(weights, wide));
                 PtNDArray others = vector(gathered(weights, narrow));
-                IValue first = IValue.from(decayed);
-                IValue second = IValue.from(others);
                 IValue wideSizes = IValue.listFrom(sizes(wide));
                 IValue narrowSizes = IValue.listFrom(sizes(narrow))) {
-            program.call("add_parameters", first, second, wideSizes, narrowSizes);
+            program.call("add_sizes", wideSizes, narrowSizes);
+            program.withGradients("add_parameters", decayed, others).close();
         }
         if (use.shared() > 0) {
             try (IValue rows = IValue.from((long) use.classes());
@@ -138,9 +137,9 @@ public final class Gpt2Training implements AutoCloseable {
             JniUtils.setSeed(seed);
         }
         try (PtNDArray table = table(classes, rows);
-                IValue first = IValue.from(table);
-                IValue share = IValue.from(dropout)) {
-            return new Losses(program.value("learn", first, share));
+                PtNDArray share = (PtNDArray) memory.create(new double[] {dropout});
+                PtNDArray losses = program.withGradients("learn", table, share)) {
+            return new Losses(IValue.from(losses));
         }
     }
 
@@ -164,7 +163,9 @@ public final class Gpt2Training implements AutoCloseable {
                 IValue decay = IValue.from(update.decay());
                 IValue betas = IValue.listFrom(BETA_1, BETA_2);
                 IValue faded =
-                        IValue.listFrom(1 - Math.pow(BETA_1, step), 1 - Math.pow(BETA_2, step));
+                        IValue.listFrom(
+                                1 - Math.pow(BETA_1, (double) step),
+                                1 - Math.pow(BETA_2, (double) step));
                 IValue epsilon = IValue.from(EPSILON)) {
             return new Losses(
                     program.value("update", count, longest, rate, decay, betas, faded, epsilon));
@@ -209,6 +210,8 @@ public final class Gpt2Training implements AutoCloseable {
         }
     }
 
+    /// Goes on from a state.
+    ///
     /// @param state of a network of the same config and vocabulary
     public void restore(List<float[]> state) {
         PtNDArray[] vectors = state.stream().map(this::vector).toArray(PtNDArray[]::new);

@@ -1,5 +1,6 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -231,6 +232,17 @@ final class StepProgram implements AutoCloseable {
     /// does the result.
     IValue value(String method, IValue... arguments) {
         return IValueUtils.runMethod(block, method, arguments);
+    }
+
+    /// Runs a method whose operations have gradients. Arguments stay the caller's; it is the owner
+    /// of the first one who owns the result.
+    PtNDArray withGradients(String method, PtNDArray... arguments) {
+        NDList list = new NDList(arguments);
+        try (NDArray named = memory.create(0)) {
+            named.setName("module_method:" + method);
+            list.add(named);
+            return (PtNDArray) IValueUtils.forward(block, list, true).singletonOrThrow();
+        }
     }
 
     /// Runs a method for its effect. Arguments stay the caller's.
