@@ -12,10 +12,12 @@ import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
 import io.afterword.app.command.TopologyCommand;
 import io.afterword.app.demo.DemoCommand;
+import io.afterword.app.evaluate.EvaluateCommand;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.ngrams.LearnCommand;
 import io.afterword.app.ngrams.NgramsCommand;
+import io.afterword.app.story.CorpusCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +53,9 @@ import java.util.function.Consumer;
             CancelCommand.class,
             TokenizeCommand.class,
             PredictCommand.class,
+            CorpusCommand.class,
             LearnCommand.class,
+            EvaluateCommand.class,
             NgramsCommand.class,
             ModelCommand.class,
             ConfigCommand.class,

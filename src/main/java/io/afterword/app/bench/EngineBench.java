@@ -19,6 +19,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Measures an engine without Kafka, with a model of its own. What is compared takes turns.
 final class EngineBench implements AutoCloseable {
+    private static final int GPU_WARM_UP_ROUNDS = 15;
+
     private static final int PREFILL = 512;
     private static final int PREFILLS_PER_WORKER = 4;
     private static final int FEW = 100;
@@ -47,7 +49,7 @@ final class EngineBench implements AutoCloseable {
                                 conditions.workers(),
                                 slots(),
                                 defaults.runAhead(),
-                                defaults.stepTokens()),
+                                model.stepTokens()),
                         System::nanoTime,
                         InstantSource.system(),
                         Measurements.NONE,
@@ -85,7 +87,7 @@ final class EngineBench implements AutoCloseable {
 
     private List<Figure> decodeOneOnGpu() {
         List<Round> rounds = new ArrayList<>();
-        decodeRound(1);
+        warmUp(1);
         for (int round = 0; round < conditions.rounds(); round++) {
             rounds.add(decodeRound(1));
         }
@@ -97,7 +99,7 @@ final class EngineBench implements AutoCloseable {
         List<Round> rounds = new ArrayList<>();
         double[] all = new double[conditions.rounds()];
         double[] single = new double[conditions.rounds()];
-        decodeRound(1);
+        warmUp(1);
         for (int round = 0; round < conditions.rounds(); round++) {
             all[round] = memory.bytesPerSecond(conditions.cores());
             single[round] = memory.bytesPerSecond(1);
@@ -124,7 +126,7 @@ final class EngineBench implements AutoCloseable {
         ModelConditions many = conditions.withBatch(batch);
         List<Round> rounds = new ArrayList<>();
         List<Round> alone = new ArrayList<>();
-        decodeRound(batch);
+        warmUp(batch);
         for (int round = 0; round < conditions.rounds(); round++) {
             rounds.add(decodeRound(batch));
             alone.add(decodeRound(1));
@@ -133,6 +135,13 @@ final class EngineBench implements AutoCloseable {
         double times = tokensPerSecond(rounds) / tokensPerSecond(alone);
         figures.add(new Figure(Measure.DECODE_TO_ONE_SEQUENCE, times, many));
         return figures;
+    }
+
+    /// On a GPU a round takes less time than the JVM to compile what is around it.
+    private void warmUp(int batch) {
+        for (int round = 0; round < (conditions.areOfGpu() ? GPU_WARM_UP_ROUNDS : 1); round++) {
+            decodeRound(batch);
+        }
     }
 
     private Round decodeRound(int batch) {

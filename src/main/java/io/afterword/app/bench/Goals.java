@@ -86,7 +86,8 @@ final class Goals {
     }
 
     private static boolean isReference(LearnConditions on) {
-        return on.cores() == REFERENCE_CORES
+        return on.corpus() == BenchCorpus.sampled
+                && on.cores() == REFERENCE_CORES
                 && on.order() == REFERENCE_ORDER
                 && on.tokens() >= REFERENCE_TOKENS;
     }

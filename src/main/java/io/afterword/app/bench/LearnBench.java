@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -36,6 +37,7 @@ final class LearnBench {
     /// more.
     private static final long AHEAD = 1_000_000;
 
+    private static final int DOCUMENTS_LOOKED_AT = 100;
     private static final int LIVE_DOCUMENTS = 50;
     private static final int PREDICTIONS = 2_000;
     private static final int PREDICTIONS_BEFORE = 2_000;
@@ -45,9 +47,9 @@ final class LearnBench {
     private final LearnConditions on;
     private final Path broker;
     private final LiveTable table;
-    private final SampledText text = new SampledText(1);
+    private final Iterator<String> text;
     private final Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
-    private long produced;
+    private final double tokensPerDocument;
     private long documents;
 
     /// @param broker the data directory of its only broker
@@ -56,6 +58,21 @@ final class LearnBench {
         this.on = on;
         this.broker = broker;
         this.table = new LiveTable(settings.ngrams().shape());
+        this.text = on.corpus().documents();
+        this.tokensPerDocument = tokensPerDocument(on.corpus().documents());
+    }
+
+    /// About; the learner tokenizes, and nobody beside it.
+    private double tokensPerDocument(Iterator<String> some) {
+        long tokens = 0;
+        for (int i = 0; i < DOCUMENTS_LOOKED_AT; i++) {
+            tokens += tokenizer.encode(some.next()).size() + 1; // and the end of the document
+        }
+        return (double) tokens / DOCUMENTS_LOOKED_AT;
+    }
+
+    private double produced() {
+        return documents * tokensPerDocument;
     }
 
     /// How much was learned at a time.
@@ -100,16 +117,15 @@ final class LearnBench {
         long changelogs = ChangelogSize.bytes(broker);
         List<Mark> marks = new ArrayList<>();
         marks.add(new Mark(System.nanoTime(), 0));
-        while (learned().tokens() < on.tokens()) {
+        while (produced() < on.tokens() || learned().documents() < documents) {
             service.requireRunning();
             mark(marks);
-            if (produced >= on.tokens() || produced - marks.getLast().tokens() > AHEAD) {
+            if (produced() >= on.tokens() || produced() - marks.getLast().tokens() > AHEAD) {
                 pause();
             } else {
                 produce(corpus, text.next(), new AtomicLong());
             }
         }
-        await(service, () -> learned().documents() == documents);
         mark(marks);
         double bytes = ChangelogSize.bytes(broker) - changelogs;
         double start = between(marks, 0.05, 0.15);
@@ -153,7 +169,6 @@ final class LearnBench {
                 CorpusDocument.newBuilder().setText(document).build(),
                 where -> written.set(System.nanoTime()));
         documents++;
-        produced += tokenizer.encode(document).size() + 1; // and the end of the document
     }
 
     /// One document at a time, so that nothing else is to be done.

@@ -41,6 +41,15 @@ final class LearnCommand implements Runnable {
     private long tokens = 20_000_000;
 
     @Option(
+            names = "--corpus",
+            paramLabel = "TEXT",
+            description =
+                    "${COMPLETION-CANDIDATES}: words at random, as frequent as those of a language and with"
+                            + " something new for ever, or the stories of `corpus generate` (default:"
+                            + " ${DEFAULT-VALUE}).")
+    private BenchCorpus corpus = BenchCorpus.sampled;
+
+    @Option(
             names = "--partitions",
             paramLabel = "N",
             description = "Of the corpus, and so of the table (default: ${DEFAULT-VALUE}).")
@@ -91,6 +100,7 @@ final class LearnCommand implements Runnable {
 
     private LearnConditions conditions(Settings settings) {
         return new LearnConditions(
+                corpus,
                 tokens,
                 settings.ngrams().order(),
                 partitions,

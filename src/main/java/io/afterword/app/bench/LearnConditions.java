@@ -9,16 +9,24 @@ import java.util.Map;
 /// @param order of the table
 /// @param load the machine's load average of a minute when the run began; negative where it is
 ///   unknown
-record LearnConditions(long tokens, int order, int partitions, int threads, int cores, double load)
+record LearnConditions(
+        BenchCorpus corpus,
+        long tokens,
+        int order,
+        int partitions,
+        int threads,
+        int cores,
+        double load)
         implements Conditions {
     @Override
     public String brief() {
-        return "%,d tokens, order %d".formatted(tokens, order);
+        return "%,d tokens, %s, order %d".formatted(tokens, corpus, order);
     }
 
     @Override
     public Map<String, Object> asMap() {
         Map<String, Object> all = new LinkedHashMap<>();
+        all.put("corpus", corpus.name());
         all.put("tokens", tokens);
         all.put("order", order);
         all.put("partitions", partitions);

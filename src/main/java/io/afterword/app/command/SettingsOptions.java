@@ -36,7 +36,7 @@ public final class SettingsOptions {
     private Map<String, String> single = Map.of();
 
     /// Whether any of the options was given.
-    boolean areGiven() {
+    public boolean areGiven() {
         return file != null || bootstrapServers != null || !single.isEmpty();
     }
 

@@ -39,7 +39,7 @@ import java.util.UUID;
         name = "demo",
         description = {
             "See it work: a Kafka broker in this process, the topics, the topology with a model, a"
-                    + " small text that is learned, a few prompts, and their tokens as they are"
+                    + " few stories that are learned, some prompts, and their tokens as they are"
                     + " committed, of GPT-2 and of the n-grams just learned. Leaves nothing running.",
             "",
             "Example: afterword demo",
@@ -51,11 +51,11 @@ public final class DemoCommand implements Runnable {
     private static final int PARTITIONS = 4;
     private static final List<String> TEXTS =
             List.of(
-                    "The lighthouse keeper opened the door and",
-                    "A topic is a log, and a log is",
-                    "\"Where did you put the letter?\" she asked.",
-                    "Dear committee, after three winters at the station I can report that",
-                    "1, 1, 2, 3, 5, 8,");
+                    "One fine day, Emma wanted to bake an apple cake for Aunt Rosa, but",
+                    "\"Who will be in Owl Corner first?\" said Tom.",
+                    "Grandmother Alice had lost a goat called Pepper.",
+                    "Peter, Mary and Leo slept in a tent by the old mill, with",
+                    "\"What do you wish for?\" Uncle Max asked");
 
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
@@ -214,7 +214,7 @@ public final class DemoCommand implements Runnable {
     private void explain(PrintWriter out) {
         out.println();
         out.println(
-                "`markov` continues each prompt by the n-grams of the text that was just learned.");
+                "`markov` continues each prompt by the n-grams of the stories that were just learned.");
         if (model == null) {
             out.println(
                     "`builtin` is a small GPT-2 with fixed random weights: what it says is noise, how"

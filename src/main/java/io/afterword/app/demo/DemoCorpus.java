@@ -5,33 +5,26 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Settings;
+import io.afterword.app.story.Stories;
 import io.afterword.event.CorpusDocument;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.markov.NgramStatistics;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/// The small text that a demo learns before anybody is asked to go on with one: a document a line.
+/// The stories that a demo learns before anybody is asked to go on with one.
 final class DemoCorpus {
-    private static final String FILE = "learned.txt";
+    private static final int DOCUMENTS = 100;
+    private static final long SEED = 1;
     private static final Duration TICK = Duration.ofMillis(5);
 
     private DemoCorpus() {}
 
     private static List<String> documents() {
-        try (InputStream in = DemoCorpus.class.getResourceAsStream(FILE)) {
-            if (in == null) {
-                throw new IllegalStateException(FILE + " is not on the class path");
-            }
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return IntStream.range(0, DOCUMENTS).mapToObj(new Stories(SEED)::text).toList();
     }
 
     /// Produces the documents, and waits until the table that prompts are answered from has them.

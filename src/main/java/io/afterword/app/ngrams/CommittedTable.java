@@ -9,29 +9,28 @@ import io.afterword.app.settings.Setting;
 import io.afterword.app.settings.Settings;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.markov.NgramTable;
+import io.afterword.model.markov.Row;
 import io.afterword.model.markov.RowKey;
 import io.afterword.model.markov.TableShape;
 import io.afterword.topology.topic.Topic;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /// The n-gram table as it was committed when it was read: its rows, or those that a command needs,
 /// in the heap.
-final class CommittedTable implements AutoCloseable {
+public final class CommittedTable implements AutoCloseable {
     private final TableShape shape;
     private final CommittedRecords records;
     private final Predicate<byte[]> wanted;
-    private final Map<Bytes, byte[]> rows = new HashMap<>();
+    private final HeapRows rows = new HeapRows();
     private long count;
     private long bytes;
 
@@ -42,7 +41,7 @@ final class CommittedTable implements AutoCloseable {
     }
 
     /// All rows.
-    static CommittedTable all(Settings settings) {
+    public static CommittedTable all(Settings settings) {
         return read(settings, key -> true);
     }
 
@@ -118,28 +117,17 @@ final class CommittedTable implements AutoCloseable {
     private void take(byte[] key, byte @Nullable [] value) {
         count++;
         bytes += key.length + (value == null ? 0 : value.length);
-        if (!wanted.test(key)) {
-            return;
-        }
-        if (value == null) {
-            rows.remove(Bytes.wrap(key));
-        } else {
-            rows.put(Bytes.wrap(key), value);
+        if (wanted.test(key)) {
+            rows.put(List.of(new Row(key, value)));
         }
     }
 
     /// The language model that the rows make.
     ///
     /// @throws CommandException `SETTINGS` if they were counted under other settings
-    NgramTable table() {
+    public NgramTable table() {
         try {
-            return new NgramTable(
-                    shape,
-                    keys -> {
-                        List<byte @Nullable []> values = new ArrayList<>(keys.size());
-                        keys.forEach(key -> values.add(rows.get(Bytes.wrap(key))));
-                        return values;
-                    });
+            return new NgramTable(shape, rows);
         } catch (IllegalStateException otherShape) {
             throw new CommandException(
                     ExitCode.SETTINGS, String.valueOf(otherShape.getMessage()), otherShape);

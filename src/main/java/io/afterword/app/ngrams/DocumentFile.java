@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /// Files, or standard input, as documents.
-final class DocumentFile {
+public final class DocumentFile {
     /// What a record holds beside the text.
     private static final int OTHER_BYTES = 64 << 10;
 
@@ -52,7 +52,7 @@ final class DocumentFile {
     ///
     /// @param lines whether each line is one
     /// @throws CommandException `USAGE` naming what is wrong; documents before it were handed on
-    static void forEach(Path file, boolean lines, BiConsumer<String, String> each) {
+    public static void forEach(Path file, boolean lines, BiConsumer<String, String> each) {
         if (!lines) {
             each.accept(
                     file.toString(), file.equals(STANDARD_INPUT) ? standardInput() : read(file));

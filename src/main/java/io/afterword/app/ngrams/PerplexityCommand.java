@@ -4,9 +4,11 @@ import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
+import io.afterword.app.text.Json;
 import io.afterword.app.text.TextTable;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.markov.Estimate;
+import io.afterword.model.markov.MarkovForm;
 import io.afterword.model.markov.NgramTable;
 
 import picocli.CommandLine.Command;
@@ -59,35 +61,39 @@ final class PerplexityCommand implements Runnable {
         TokenIds some = text.slice(0, Math.min(most, text.size()));
         try (CommittedTable committed = CommittedTable.all(settings)) {
             NgramTable table = committed.table();
-            List<Perplexity> all = new ArrayList<>();
+            List<FormPerplexity> all = new ArrayList<>();
             for (int order = 1; order <= table.shape().order(); order++) {
                 for (Estimate estimate : Estimate.values()) {
                     all.add(
-                            Perplexity.of(
-                                    some, text.size() == some.size(), table, estimate, order));
+                            FormPerplexity.of(
+                                    some,
+                                    text.size() == some.size(),
+                                    table,
+                                    new MarkovForm(order, estimate)));
                 }
             }
             spec.commandLine().getOut().println(json ? json(all) : picture(all));
         }
     }
 
-    private static String picture(List<Perplexity> all) {
+    private static String picture(List<FormPerplexity> all) {
         TextTable rows = new TextTable("order", "estimate", "perplexity", "impossible");
         all.forEach(one ->
                 rows.row(
-                        one.order(),
-                        one.estimate().label(),
-                        Double.isInfinite(one.perplexity())
+                        one.form().order(),
+                        one.form().estimate().label(),
+                        Double.isInfinite(one.perplexity().value())
                                 ? "infinite"
-                                : String.format(Locale.ROOT, "%,.2f", one.perplexity()),
-                        String.format(Locale.ROOT, "%,d", one.impossible())));
-        return String.format(Locale.ROOT, "%,d tokens%n%n%s", all.getFirst().tokens(), rows);
+                                : String.format(Locale.ROOT, "%,.2f", one.perplexity().value()),
+                        String.format(Locale.ROOT, "%,d", one.perplexity().impossible())));
+        return String.format(
+                Locale.ROOT, "%,d tokens%n%n%s", all.getFirst().perplexity().tokens(), rows);
     }
 
-    private static String json(List<Perplexity> all) {
+    private static String json(List<FormPerplexity> all) {
         Map<String, Object> told = new LinkedHashMap<>();
-        told.put("tokens", all.getFirst().tokens());
-        told.put("perplexities", all.stream().map(Perplexity::json).toList());
+        told.put("tokens", all.getFirst().perplexity().tokens());
+        told.put("perplexities", all.stream().map(FormPerplexity::json).toList());
         return Json.line(told);
     }
 }

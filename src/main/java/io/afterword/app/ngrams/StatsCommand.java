@@ -8,6 +8,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.NgramSettings;
 import io.afterword.app.settings.Settings;
+import io.afterword.app.text.Json;
 import io.afterword.app.text.Megabytes;
 import io.afterword.app.text.TextTable;
 import io.afterword.model.markov.NgramStatistics;

@@ -198,6 +198,12 @@ public record Settings(
         return Integer.parseInt(value(setting));
     }
 
+    private OptionalInt numberUnlessAuto(Setting setting) {
+        return value(setting).equals("auto")
+                ? OptionalInt.empty()
+                : OptionalInt.of(number(setting));
+    }
+
     public String bootstrapServers() {
         return value(Setting.BOOTSTRAP_SERVERS);
     }
@@ -222,9 +228,7 @@ public record Settings(
 
     /// Worker threads; none where the machine's cores and the model's device decide.
     public OptionalInt engineWorkers() {
-        return value(Setting.ENGINE_WORKERS).equals("auto")
-                ? OptionalInt.empty()
-                : OptionalInt.of(number(Setting.ENGINE_WORKERS));
+        return numberUnlessAuto(Setting.ENGINE_WORKERS);
     }
 
     public int engineSlots() {
@@ -235,8 +239,9 @@ public record Settings(
         return number(Setting.ENGINE_RUN_AHEAD);
     }
 
-    public int engineStepTokens() {
-        return number(Setting.ENGINE_STEP_TOKENS);
+    /// Tokens of a step; none where the model's device decides.
+    public OptionalInt engineStepTokens() {
+        return numberUnlessAuto(Setting.ENGINE_STEP_TOKENS);
     }
 
     public int enginePrefixCacheBlocks() {

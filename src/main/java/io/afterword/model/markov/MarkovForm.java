@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 /// What a prompt may ask of the Markov model behind its name: `3`, `mle`, `3:mle`.
 ///
 /// @param order of the longest n-grams that are looked at
-record MarkovForm(int order, Estimate estimate) {
+public record MarkovForm(int order, Estimate estimate) {
     /// What answers where nothing is asked: all orders, and Kneser–Ney.
-    static MarkovForm whole(int most) {
+    public static MarkovForm whole(int most) {
         return new MarkovForm(most, Estimate.KNESER_NEY);
     }
 
@@ -18,7 +18,7 @@ record MarkovForm(int order, Estimate estimate) {
     ///
     /// @param most the longest n-grams of the table; looked at where the form says nothing
     /// @return empty if there is no such form
-    static Optional<MarkovForm> of(String form, int most) {
+    public static Optional<MarkovForm> of(String form, int most) {
         String[] parts = form.split(":", -1);
         Optional<Integer> order = order(parts[0], most);
         if (parts.length == 1) {
@@ -37,7 +37,7 @@ record MarkovForm(int order, Estimate estimate) {
     }
 
     /// All forms, as a usage shows them.
-    static String usage(int most) {
+    public static String usage(int most) {
         return String.format(
                 Locale.ROOT,
                 "[:1..%d][:%s]",

@@ -37,6 +37,11 @@ public record TableShape(int order, int vocabularySize, int endOfText, boolean m
         return order - 1;
     }
 
+    /// What stands before and behind a document: a token, or none.
+    public TokenIds marker() {
+        return markers ? TokenIds.of(endOfText) : TokenIds.NONE;
+    }
+
     /// Whether documents begin and end with this token.
     boolean isMarker(int token) {
         return markers && token == endOfText;

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.afterword.app.Main;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import picocli.CommandLine;
 
@@ -53,11 +55,14 @@ class BenchIT {
         assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
-    @Test
-    void measuresLearning() throws IOException {
-        List<JsonNode> figures = bench(List.of("learn", "--tokens", "100000", "--json"));
+    @ParameterizedTest
+    @EnumSource
+    void measuresLearning(BenchCorpus corpus) throws IOException {
+        List<JsonNode> figures =
+                bench(List.of("learn", "--corpus", corpus.name(), "--tokens", "100000", "--json"));
         assertThat(names(figures)).containsExactlyInAnyOrderElementsOf(measures("learn"));
         assertThat(figures).allMatch(figure -> figure.get("value").asDouble() > 0);
+        assertThat(figures).allMatch(figure -> figure.get("corpus").asText().equals(corpus.name()));
     }
 
     private static List<String> small(String... arguments) {

@@ -59,15 +59,16 @@ class FigureReportTest {
 
     @Test
     void showsNoColumnOfSequencesWhereThereAreNone() {
-        LearnConditions learning = new LearnConditions(20_000_000, 5, 1, 1, 2, 0.26);
+        LearnConditions learning =
+                new LearnConditions(BenchCorpus.sampled, 20_000_000, 5, 1, 1, 2, 0.26);
         assertThat(print(false, List.of(new Figure(Measure.LEARN, 99_000, learning))))
                 .containsExactly(
-                        "tokens 20000000, order 5, partitions 1, threads 1, cores 2, load 0.3",
+                        "corpus sampled, tokens 20000000, order 5, partitions 1, threads 1, cores 2, load 0.3",
                         "figure     value  unit      goal        met",
                         "learn   99,000.0  tokens/s  >= 100,000  MISSED",
                         "",
                         "0 of 1 goals met; missed:",
-                        "  learn: 99,000.0 tokens/s, goal >= 100,000 (20,000,000 tokens, order 5)");
+                        "  learn: 99,000.0 tokens/s, goal >= 100,000 (20,000,000 tokens, sampled, order 5)");
     }
 
     @Test

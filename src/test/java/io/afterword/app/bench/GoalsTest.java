@@ -66,7 +66,9 @@ class GoalsTest {
     }
 
     private static Optional<Goal> learning(long tokens, int order, int cores) {
-        return Goals.of(Measure.LEARN, new LearnConditions(tokens, order, 1, 1, cores, 0));
+        return Goals.of(
+                Measure.LEARN,
+                new LearnConditions(BenchCorpus.sampled, tokens, order, 1, 1, cores, 0));
     }
 
     @Test

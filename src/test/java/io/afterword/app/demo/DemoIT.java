@@ -31,7 +31,7 @@ class DemoIT {
                 .anyMatch(line -> line.matches("  2 markov  │ .+"))
                 .anyMatch(line -> line.matches(" +1 +builtin +length +1 +5 +\\d+ ms +\\d+.*"))
                 .anyMatch(line -> line.matches(" +2 +markov +\\w+ +1 +\\d+ +\\d+ ms +\\d+.*"));
-        assertThat(err.toString()).contains("topology runs", "learned 55 documents", "stopped");
+        assertThat(err.toString()).contains("topology runs", "learned 100 documents", "stopped");
     }
 
     @Test
@@ -45,7 +45,7 @@ class DemoIT {
         assertThat(err.toString())
                 .contains("topics found")
                 .as("nothing is learned twice")
-                .contains("learned 55 documents");
+                .contains("learned 100 documents");
     }
 
     @Test

@@ -159,6 +159,11 @@ class LearnIT {
                 .satisfies(one ->
                         assertThat(one.get("perplexity").doubleValue())
                                 .isCloseTo(Math.pow(1.5 * 1.5, 0.25), within(1e-6)));
+
+        JsonNode evaluated = json("evaluate", text.toString(), "--models", "markov:2:mle");
+        assertThat(evaluated.get("tokens").intValue()).isEqualTo(4);
+        assertThat(evaluated.get("perplexity").doubleValue())
+                .isCloseTo(Math.pow(1.5 * 1.5, 0.25), within(1e-6));
     }
 
     @Test

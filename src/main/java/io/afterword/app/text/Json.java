@@ -1,4 +1,4 @@
-package io.afterword.app.ngrams;
+package io.afterword.app.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.UncheckedIOException;
 
 /// Answers for programs.
-final class Json {
+public final class Json {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Json() {}
 
-    static String line(Object value) {
+    public static String line(Object value) {
         try {
             return JSON.writeValueAsString(value);
         } catch (JsonProcessingException impossible) { // maps, lists, numbers and texts
