@@ -1,30 +1,19 @@
 package io.afterword.app;
 
+import io.afterword.app.text.Versions;
+
 import picocli.CommandLine.IVersionProvider;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
-
-/// What `--version` says, from a file that the build fills in.
+/// What `--version` says.
 final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() {
-        Properties versions = new Properties();
-        try (InputStream in = VersionProvider.class.getResourceAsStream("version.properties")) {
-            versions.load(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Versions versions = Versions.read();
         return new String[] {
-            "afterword " + versions.getProperty("afterword"),
+            "afterword " + versions.afterword(),
             "Kafka %s, DJL %s, PyTorch %s, Java %s"
                     .formatted(
-                            versions.getProperty("kafka"),
-                            versions.getProperty("djl"),
-                            versions.getProperty("pytorch"),
-                            Runtime.version())
+                            versions.kafka(), versions.djl(), versions.pytorch(), Runtime.version())
         };
     }
 }

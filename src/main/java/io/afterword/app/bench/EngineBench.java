@@ -5,6 +5,7 @@ import io.afterword.app.exit.ExitCode;
 import io.afterword.model.engine.Engine;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
+import io.afterword.model.engine.Measurements;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.token.Gpt2Tokenizer;
 
@@ -51,6 +52,7 @@ final class EngineBench implements AutoCloseable {
                                 model.stepTokens()),
                         System::nanoTime,
                         InstantSource.system(),
+                        Measurements.NONE,
                         failure::set);
         engine.start();
     }

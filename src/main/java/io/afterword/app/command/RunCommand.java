@@ -3,6 +3,7 @@ package io.afterword.app.command;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.exit.UntilInterrupted;
+import io.afterword.app.http.Endpoints;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.serve.Service;
 import io.afterword.app.settings.Environment;
@@ -47,19 +48,32 @@ public final class RunCommand implements Runnable {
                             "Kubernetes service links are no settings: set enableServiceLinks to false");
         }
         LiveTable table = new LiveTable(settings.ngrams().shape());
-        Service.check(settings); // before the model takes its time to load
         try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);
-                ServedModels models = ModelLoader.load(settings, table);
-                Service service = Service.start(settings, models, table)) {
+                Endpoints endpoints = Endpoints.open(settings, table)) {
+            Service.check(settings); // before the models take their time to load
+            serve(settings, table, endpoints, until, log);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CommandException(ExitCode.FAILED, "interrupted", e);
+        }
+    }
+
+    private static void serve(
+            Settings settings,
+            LiveTable table,
+            Endpoints endpoints,
+            UntilInterrupted until,
+            Logger log)
+            throws InterruptedException {
+        try (ServedModels models = ModelLoader.load(settings, table);
+                Service service = Service.start(settings, models, table, endpoints.observer())) {
+            endpoints.serve(service, models);
             until.wake(service::stop);
             service.awaitEnd();
             log.atInfo()
                     .addKeyValue("interrupted", until.isInterrupted())
                     .addKeyValue("tokens", service.engines().tokens())
                     .log("stopping");
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CommandException(ExitCode.FAILED, "interrupted", e);
         }
     }
 }

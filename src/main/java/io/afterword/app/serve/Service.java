@@ -49,13 +49,14 @@ public final class Service implements AutoCloseable {
     private final List<StreamsApplication> learners;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Service(Settings settings, ServedModels models, LiveTable table) {
+    private Service(Settings settings, ServedModels models, LiveTable table, Observer observer) {
         engines =
                 new Engines(
                         models,
                         model -> engineSettings(settings, model),
                         System::nanoTime,
                         InstantSource.system(),
+                        observer::measurements,
                         this::engineFailed);
         prompts =
                 new StreamsApplication(
@@ -63,6 +64,9 @@ public final class Service implements AutoCloseable {
                         settings.streams(),
                         this::end);
         learners = learners(settings);
+        observer.engines(engines);
+        observer.prompts(prompts.name(), prompts.streams());
+        learners.forEach(learner -> observer.learner(learner.name(), learner.streams()));
     }
 
     private List<StreamsApplication> learners(Settings settings) {
@@ -94,7 +98,13 @@ public final class Service implements AutoCloseable {
     /// @param table gets the n-grams that this instance has a copy of, where it has one
     /// @throws CommandException if the state directory or a setting do not allow it
     public static Service start(Settings settings, ServedModels models, LiveTable table) {
-        Service service = new Service(settings, models, table);
+        return start(settings, models, table, Observer.NONE);
+    }
+
+    /// As the other one, for somebody who looks on.
+    public static Service start(
+            Settings settings, ServedModels models, LiveTable table, Observer observer) {
+        Service service = new Service(settings, models, table, observer);
         try {
             service.engines.start();
             service.applications().forEach(StreamsApplication::start);
@@ -256,6 +266,22 @@ public final class Service implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new CommandException(ExitCode.FAILED, "interrupted", e);
         }
+    }
+
+    /// Why this instance does nothing for prompts now; empty if it does: it runs, and has
+    /// partitions of its own or is a standby for others.
+    public Optional<String> idleBecause() {
+        if (ended.isDone()) {
+            return failedBecause().or(() -> Optional.of("it stops"));
+        }
+        return prompts.idleBecause();
+    }
+
+    /// Why it has ended by itself; empty if it has not.
+    public Optional<String> failedBecause() {
+        return ended.isCompletedExceptionally()
+                ? Optional.of(failure(ended.exceptionNow()).getMessage())
+                : Optional.empty();
     }
 
     /// Waits until the service is stopped, or ends by itself, which is always a failure.

@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -50,6 +51,30 @@ final class StreamsApplication implements AutoCloseable {
 
     State state() {
         return streams.state();
+    }
+
+    String name() {
+        return name;
+    }
+
+    KafkaStreams streams() {
+        return streams;
+    }
+
+    /// Why it works for no partition now; empty if it does, be it as a standby.
+    Optional<String> idleBecause() {
+        State now = state();
+        if (now != State.RUNNING) {
+            return Optional.of("Kafka Streams is " + now);
+        }
+        boolean works =
+                streams.metadataForLocalThreads().stream()
+                        .anyMatch(thread ->
+                                !thread.activeTasks().isEmpty()
+                                        || !thread.standbyTasks().isEmpty());
+        return works
+                ? Optional.empty()
+                : Optional.of("it has no partition, and is a standby for none");
     }
 
     private void stateChanged(State now) {

@@ -139,6 +139,18 @@ public enum Setting {
             Rule.wholeNumber(1000, Integer.MAX_VALUE),
             "silence after which an instance counts as dead; with the `streams` protocol a setting"
                     + " of the group on the brokers"),
+    HTTP_PORT(
+            "http.port",
+            "none",
+            Rule.wholeNumber(0, 65_535).or("none"),
+            "where health, metrics and queries are answered over HTTP; 0 takes any port that is free,"
+                    + " `none` answers nowhere"),
+    HTTP_HOST(
+            "http.host",
+            "127.0.0.1",
+            Rule.matching("[^\\s/]+", "a name or an address of this machine"),
+            "the interface of `http.port`; `0.0.0.0` for all: there is neither encryption nor a"
+                    + " password"),
     NGRAMS(
             "ngrams",
             "on",

@@ -260,6 +260,17 @@ public record Settings(
         return Duration.ofMillis(number(Setting.PUBLISH_INTERVAL_MS));
     }
 
+    /// The port to answer HTTP on; none to answer none.
+    public OptionalInt httpPort() {
+        return value(Setting.HTTP_PORT).equals("none")
+                ? OptionalInt.empty()
+                : OptionalInt.of(number(Setting.HTTP_PORT));
+    }
+
+    public String httpHost() {
+        return value(Setting.HTTP_HOST);
+    }
+
     public NgramSettings ngrams() {
         return new NgramSettings(
                 isOn(Setting.NGRAMS),

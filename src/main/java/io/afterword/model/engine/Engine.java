@@ -28,6 +28,8 @@ public final class Engine implements AutoCloseable {
     private final EngineSettings settings;
     private final Consumer<Throwable> onFatal;
     private final EngineCounters counters = new EngineCounters();
+    private final LongSupplier nanoTime;
+    private final Measurements measurements;
     private final Schedule schedule;
     private final List<Worker> workers;
     private boolean started;
@@ -41,16 +43,20 @@ public final class Engine implements AutoCloseable {
             EngineSettings settings,
             LongSupplier nanoTime,
             InstantSource wallClock,
+            Measurements measurements,
             Consumer<Throwable> onFatal) {
         this.model = model;
         this.settings = settings;
+        this.nanoTime = nanoTime;
+        this.measurements = measurements;
         this.onFatal = onFatal;
-        this.schedule = new Schedule(model, settings, nanoTime, wallClock, counters);
+        this.schedule = new Schedule(model, settings, nanoTime, wallClock, counters, measurements);
         this.workers = IntStream.range(0, settings.workers()).mapToObj(this::worker).toList();
     }
 
     private Worker worker(int number) {
-        return new Worker(number, model.network(), schedule, counters, this::fatal);
+        return new Worker(
+                number, model.network(), schedule, counters, nanoTime, measurements, this::fatal);
     }
 
     /// Starts the worker threads. They are daemons.
@@ -118,6 +124,11 @@ public final class Engine implements AutoCloseable {
 
     public int slots() {
         return settings.slots();
+    }
+
+    /// Tokens of prompts whose continuation has begun, of each continuation.
+    public long promptTokens() {
+        return counters.promptTokens();
     }
 
     /// Tokens generated.

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// What the engine did since it was made. Thread-safe.
 final class EngineCounters {
     private final LongAdder steps = new LongAdder();
+    private final LongAdder promptTokens = new LongAdder();
     private final LongAdder tokens = new LongAdder();
     private final LongAdder modelErrors = new LongAdder();
     private final LongAdder deviceFailures = new LongAdder();
@@ -16,6 +17,11 @@ final class EngineCounters {
 
     void stepped() {
         steps.increment();
+    }
+
+    /// The keys and values of a prompt are complete for the first time.
+    void prefilled(int tokens) {
+        promptTokens.add(tokens);
     }
 
     void deviceFailed() {
@@ -48,6 +54,10 @@ final class EngineCounters {
 
     long steps() {
         return steps.sum();
+    }
+
+    long promptTokens() {
+        return promptTokens.sum();
     }
 
     long tokens() {

@@ -4,6 +4,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,12 +25,14 @@ public final class Engines implements AutoCloseable {
     /// @param settings of a model's engine, but for what the model knows better
     /// @param nanoTime a clock for timings, as [System#nanoTime()]
     /// @param wallClock the clock of deadlines
+    /// @param measurements of a model's engine, by the model's name
     /// @param onFatal called once, for the first engine that fails
     public Engines(
             ServedModels models,
             Function<LanguageModel, EngineSettings> settings,
             LongSupplier nanoTime,
             InstantSource wallClock,
+            Function<String, Measurements> measurements,
             Consumer<Throwable> onFatal) {
         models.byName()
                 .forEach((name, model) ->
@@ -40,6 +43,7 @@ public final class Engines implements AutoCloseable {
                                         model.network().settings(settings.apply(model.network())),
                                         nanoTime,
                                         wallClock,
+                                        measurements.apply(name),
                                         failure -> fatal(name, failure, onFatal))));
     }
 
@@ -72,6 +76,11 @@ public final class Engines implements AutoCloseable {
             any |= engine.stepAll();
         }
         return any;
+    }
+
+    /// In the order of the models.
+    public Map<String, Engine> byModel() {
+        return Collections.unmodifiableMap(byModel);
     }
 
     /// Generations that have a slot.

@@ -22,6 +22,15 @@ record Plan(List<Copy> copies, List<Row> rows) {
         return rows.stream().map(Row::chunk).toList();
     }
 
+    /// How many tokens the step runs.
+    int tokens() {
+        int tokens = 0;
+        for (Row row : rows) {
+            tokens += row.chunk().tokens().size();
+        }
+        return tokens;
+    }
+
     /// How many tokens the step selects.
     int draws() {
         return Math.toIntExact(rows.stream().filter(row -> row.chunk().draw().isPresent()).count());

@@ -3,6 +3,7 @@ package io.afterword.model.engine;
 import io.afterword.domain.Finish;
 import io.afterword.domain.FinishReason;
 import io.afterword.domain.GenerationRequest;
+import io.afterword.model.engine.Emission.Ending;
 import io.afterword.model.engine.Outbox.Delivery;
 import io.afterword.model.engine.Plan.Row;
 
@@ -33,6 +34,7 @@ final class Schedule {
     private final LongSupplier nanoTime;
     private final InstantSource wallClock;
     private final EngineCounters counters;
+    private final Measurements measurements;
     private final List<Slots> slots; // by worker
     private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.BY_URGENCY);
     private final Deadlines deadlines = new Deadlines();
@@ -44,12 +46,14 @@ final class Schedule {
             EngineSettings settings,
             LongSupplier nanoTime,
             InstantSource wallClock,
-            EngineCounters counters) {
+            EngineCounters counters,
+            Measurements measurements) {
         this.model = model;
         this.settings = settings;
         this.nanoTime = nanoTime;
         this.wallClock = wallClock;
         this.counters = counters;
+        this.measurements = measurements;
         this.slots = IntStream.range(0, settings.workers()).mapToObj(this::newSlots).toList();
     }
 
@@ -268,6 +272,10 @@ final class Schedule {
     private void select(Sequence sequence, Choice choice, long now) {
         sequence.awaitsNothing();
         if (!sequence.hasEnded()) {
+            if (sequence.isPrefilling()) {
+                counters.prefilled(sequence.promptSize());
+            }
+            sequence.tellOfToken(measurements, now);
             deliver(sequence, sequence.select(choice, now));
         }
     }
@@ -275,9 +283,11 @@ final class Schedule {
     private void deliver(Sequence sequence, Emission emission) {
         sequence.outbox().add(sequence, emission);
         if (emission.ending().isPresent()) {
+            Ending ending = emission.ending().get();
             sequence.end();
             waiting.remove(sequence); // where it gave its slot away before its last token was read
             deadlines.remove(sequence);
+            measurements.ended(ending.finish().reason(), ending.timings());
         }
         counters.emitted(emission);
     }

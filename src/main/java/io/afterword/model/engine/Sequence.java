@@ -271,6 +271,21 @@ final class Sequence {
         return text().finish().map(finish -> endWithoutToken(finish, now));
     }
 
+    /// Whether the engine has selected nothing of it yet.
+    boolean isPrefilling() {
+        return timeline.isBeforeFirst();
+    }
+
+    /// A token of it is selected now. How long the first one took is told of new streams only: one
+    /// that goes on has had its first token elsewhere.
+    void tellOfToken(Measurements to, long now) {
+        if (!isPrefilling()) {
+            to.nextToken(timeline.sinceLast(now));
+        } else if (request.generated().size() == 0) {
+            to.firstToken(timeline.sinceSubmission(now));
+        }
+    }
+
     /// What a step selected.
     Emission select(Choice choice, long now) {
         timeline.selected(now);

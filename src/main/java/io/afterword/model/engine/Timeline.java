@@ -31,6 +31,19 @@ final class Timeline {
         }
     }
 
+    boolean isBeforeFirst() {
+        return firstSelected.isEmpty();
+    }
+
+    long sinceSubmission(long now) {
+        return now - submitted;
+    }
+
+    /// Zero before the first selection.
+    long sinceLast(long now) {
+        return now - lastSelected.orElse(now);
+    }
+
     /// What has passed if the sequence ends `now`; a station that it has not reached counts as
     /// `now`.
     Timings until(long now) {

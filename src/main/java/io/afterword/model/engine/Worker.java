@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /// One device, or one core of a CPU: runs the steps of the sequences in its slots. Used by one
 /// thread, but for [#awaitDone].
@@ -19,6 +20,8 @@ final class Worker implements Runnable {
     private final Schedule schedule;
     private final Slots slots;
     private final EngineCounters counters;
+    private final LongSupplier nanoTime;
+    private final Measurements measurements;
     private final Consumer<Throwable> onFatal;
     private final Strikes strikes = new Strikes();
     private final CountDownLatch done = new CountDownLatch(1);
@@ -26,7 +29,7 @@ final class Worker implements Runnable {
     private Optional<UnderWay> underWay = Optional.empty();
 
     /// A step that the device makes, and what it is for.
-    private record UnderWay(Plan plan, ModelRunner.Launched step) {
+    private record UnderWay(Plan plan, ModelRunner.Launched step, long launched) {
         List<Choice> choices() {
             List<Choice> choices = step.choices();
             if (choices.size() != plan.draws()) {
@@ -43,12 +46,16 @@ final class Worker implements Runnable {
             LanguageModel model,
             Schedule schedule,
             EngineCounters counters,
+            LongSupplier nanoTime,
+            Measurements measurements,
             Consumer<Throwable> onFatal) {
         this.number = number;
         this.model = model;
         this.schedule = schedule;
         this.slots = schedule.slotsOf(number);
         this.counters = counters;
+        this.nanoTime = nanoTime;
+        this.measurements = measurements;
         this.onFatal = onFatal;
     }
 
@@ -107,9 +114,14 @@ final class Worker implements Runnable {
 
     private void finishUnderWay() {
         if (underWay.isPresent()) {
-            List<Choice> choices = underWay.get().choices();
+            UnderWay made = underWay.get();
+            List<Choice> choices = made.choices();
+            measurements.stepped(
+                    made.plan().rows().size(),
+                    made.plan().tokens(),
+                    nanoTime.getAsLong() - made.launched());
             strikes.survived();
-            schedule.apply(underWay.get().plan(), choices);
+            schedule.apply(made.plan(), choices);
             underWay = Optional.empty();
         }
     }
@@ -125,7 +137,8 @@ final class Worker implements Runnable {
                 .addKeyValue("rows", plan.rows().size())
                 .addKeyValue("draws", plan.draws())
                 .log("step");
-        return Optional.of(new UnderWay(plan, device.launch(plan.chunks())));
+        long now = nanoTime.getAsLong();
+        return Optional.of(new UnderWay(plan, device.launch(plan.chunks()), now));
     }
 
     private ModelRunner runner() {

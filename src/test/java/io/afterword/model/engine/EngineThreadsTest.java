@@ -33,6 +33,7 @@ class EngineThreadsTest {
                     new EngineSettings(3, 8, 4, 16),
                     System::nanoTime,
                     InstantSource.system(),
+                    Measurements.NONE,
                     fatal::add);
 
     @AfterEach
@@ -203,6 +204,7 @@ class EngineThreadsTest {
                         new EngineSettings(1, 1, 4, 16),
                         System::nanoTime,
                         InstantSource.system(),
+                        Measurements.NONE,
                         failure -> {
                             failing[0].close(); // returns, although it is called by the worker
                             openWhenReported.add(model.openRunners());

@@ -23,6 +23,7 @@ class EnginesTest {
                     _ -> new EngineSettings(1, 2, 4, 256),
                     () -> 0,
                     InstantSource.system(),
+                    _ -> Measurements.NONE,
                     fatal::add);
     private final EngineSession session = engines.openSession();
     private final Received received = new Received();

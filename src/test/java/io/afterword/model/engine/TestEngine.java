@@ -12,13 +12,19 @@ final class TestEngine implements AutoCloseable {
     final FakeLanguageModel model;
     final Engine engine;
     final List<Throwable> fatal = new ArrayList<>();
+    final Measured measured = new Measured();
     private long nanos = 1_000_000_000;
 
     TestEngine(FakeLanguageModel model, EngineSettings settings) {
         this.model = model;
         this.engine =
                 new Engine(
-                        model.served(Prompts.MODEL), settings, () -> nanos, this::now, fatal::add);
+                        model.served(Prompts.MODEL),
+                        settings,
+                        () -> nanos,
+                        this::now,
+                        measured,
+                        fatal::add);
     }
 
     static TestEngine with(int workers, int slots) {

@@ -18,6 +18,7 @@ import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.ForwardingModel;
 import io.afterword.model.engine.LanguageModel;
+import io.afterword.model.engine.Measurements;
 import io.afterword.model.engine.ModelRunner;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.token.Gpt2Tokenizer;
@@ -59,6 +60,7 @@ class RunAheadTest {
                                 new EngineSettings(1, 5, 8, 64, 4),
                                 System::nanoTime,
                                 InstantSource.system(),
+                                Measurements.NONE,
                                 fatal::add);
                 EngineSession session = engine.openSession()) {
             for (int i = 0; i < STREAMS; i++) {

@@ -18,6 +18,7 @@ import io.afterword.model.engine.Emission;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
+import io.afterword.model.engine.Measurements;
 import io.afterword.model.engine.Prediction;
 import io.afterword.model.engine.Prediction.Likely;
 import io.afterword.model.engine.Received;
@@ -62,6 +63,7 @@ class MarkovModelTest {
                     model -> new EngineSettings(2, 16, 4, 256, 64),
                     () -> 0,
                     InstantSource.system(),
+                    _ -> Measurements.NONE,
                     fatal::add);
     private final EngineSession session = engines.openSession();
     private final Received received = new Received();

@@ -13,6 +13,7 @@ import io.afterword.event.TopLogprob;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.FakeLanguageModel;
+import io.afterword.model.engine.Measurements;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.Counter;
@@ -55,6 +56,7 @@ class MarkovPromptsTest {
                                     model -> new EngineSettings(1, 4, 4, 256, 8),
                                     System::nanoTime,
                                     InstantSource.system(),
+                                    _ -> Measurements.NONE,
                                     failure -> {
                                         throw new AssertionError(failure);
                                     }),

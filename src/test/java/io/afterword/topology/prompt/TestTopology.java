@@ -8,6 +8,7 @@ import io.afterword.event.Token;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.FakeLanguageModel;
+import io.afterword.model.engine.Measurements;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.LiveTable;
@@ -119,6 +120,7 @@ public final class TestTopology implements AutoCloseable {
                         _ -> new EngineSettings(1, 4, 4, 256),
                         System::nanoTime,
                         clock,
+                        _ -> Measurements.NONE,
                         failure -> {
                             throw new AssertionError(failure);
                         }),

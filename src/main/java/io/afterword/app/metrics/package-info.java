@@ -1,0 +1,5 @@
+/// What an instance measures of itself, for Prometheus.
+@NullMarked
+package io.afterword.app.metrics;
+
+import org.jspecify.annotations.NullMarked;
