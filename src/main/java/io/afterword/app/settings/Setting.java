@@ -143,7 +143,7 @@ public enum Setting {
             "http.port",
             "none",
             Rule.wholeNumber(0, 65_535).or("none"),
-            "where health, metrics and queries are answered over HTTP; 0 takes any port that is free,"
+            "where health and metrics are answered over HTTP; 0 takes any port that is free,"
                     + " `none` answers nowhere"),
     HTTP_HOST(
             "http.host",
