@@ -54,7 +54,7 @@ final class LearnedWeights implements Gpt2Weights {
             FloatBuffer numbers = tensor(tensor.name());
             ByteBuffer bytes = ByteBuffer.allocate(numbers.remaining() * Float.BYTES);
             bytes.asFloatBuffer().put(numbers);
-            digest.add(bytes.array());
+            digest.add(bytes);
         }
         return digest.hex();
     }
