@@ -60,18 +60,19 @@ public final class Gpt2Training implements AutoCloseable {
     }
 
     private void addParameters(Gpt2Weights weights) {
-        try (PtNDArray decayed = vector(gathered(weights, wide));
-                PtNDArray others = vector(gathered(weights, narrow));
-                IValue first = IValue.from(decayed);
-                IValue second = IValue.from(others);
-                IValue wideSizes = IValue.listFrom(sizes(wide));
+        try (IValue wideSizes = IValue.listFrom(sizes(wide));
                 IValue narrowSizes = IValue.listFrom(sizes(narrow))) {
-            program.call("add_parameters", first, second, wideSizes, narrowSizes);
+            program.call("add_sizes", wideSizes, narrowSizes);
+        }
+        try (PtNDArray decayed = vector(gathered(weights, wide));
+                PtNDArray others = vector(gathered(weights, narrow))) {
+            program.withGradients("add_parameters", decayed, others).close();
         }
         if (use.shared() > 0) {
-            try (IValue rows = IValue.from((long) use.classes());
-                    IValue count = IValue.from((long) use.shared())) {
-                program.call("add_shared", rows, count);
+            float[] times = new float[use.classes()];
+            times[times.length - 1] = (float) Math.log(use.shared());
+            try (PtNDArray logarithms = vector(times)) {
+                program.withGradients("add_shared", logarithms).close();
             }
         }
     }
@@ -138,9 +139,8 @@ public final class Gpt2Training implements AutoCloseable {
             JniUtils.setSeed(seed);
         }
         try (PtNDArray table = table(classes, rows);
-                IValue first = IValue.from(table);
-                IValue share = IValue.from(dropout)) {
-            return new Losses(program.value("learn", first, share));
+                PtNDArray share = vector(new float[] {(float) dropout})) {
+            return new Losses(IValue.from(program.withGradients("learn", table, share)));
         }
     }
 
@@ -163,12 +163,16 @@ public final class Gpt2Training implements AutoCloseable {
                 IValue rate = IValue.from(update.rate());
                 IValue decay = IValue.from(update.decay());
                 IValue betas = IValue.listFrom(BETA_1, BETA_2);
-                IValue faded =
-                        IValue.listFrom(1 - Math.pow(BETA_1, step), 1 - Math.pow(BETA_2, step));
+                IValue faded = IValue.listFrom(faded(BETA_1, step), faded(BETA_2, step));
                 IValue epsilon = IValue.from(EPSILON)) {
             return new Losses(
                     program.value("update", count, longest, rate, decay, betas, faded, epsilon));
         }
+    }
+
+    /// What a mean that began at zero still lacks is divided out.
+    private static double faded(double beta, long step) {
+        return 1 - Math.pow(beta, (double) step);
     }
 
     /// Logits of the classes that may follow a row.
@@ -209,6 +213,8 @@ public final class Gpt2Training implements AutoCloseable {
         }
     }
 
+    /// Goes on from what [#state()] gave.
+    ///
     /// @param state of a network of the same config and vocabulary
     public void restore(List<float[]> state) {
         PtNDArray[] vectors = state.stream().map(this::vector).toArray(PtNDArray[]::new);

@@ -1,5 +1,6 @@
 package io.afterword.model.gpt2;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -231,6 +232,19 @@ final class StepProgram implements AutoCloseable {
     /// does the result.
     IValue value(String method, IValue... arguments) {
         return IValueUtils.runMethod(block, method, arguments);
+    }
+
+    /// Runs a method that may ask for gradients, of tensors that were made by such: elsewhere
+    /// nothing that a program computes has any. Arguments stay the caller's.
+    ///
+    /// @return a tensor, the caller's
+    PtNDArray withGradients(String method, PtNDArray... arguments) {
+        NDList list = new NDList(arguments);
+        try (NDArray name = memory.create(0)) {
+            name.setName("module_method:" + method);
+            list.add(name);
+            return (PtNDArray) IValueUtils.forward(block, list, true).singletonOrThrow();
+        }
     }
 
     /// Runs a method for its effect. Arguments stay the caller's.

@@ -18,6 +18,8 @@ public final class VocabularyUse {
         this.shared = shared;
     }
 
+    /// For a vocabulary.
+    ///
     /// @param used tokens
     public static VocabularyUse of(int vocabularySize, BitSet used) {
         int count = used.cardinality();
