@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.hub.PulledModels;
 import io.afterword.model.gpt2.Activation;
 import io.afterword.model.gpt2.CheckpointWeights;
@@ -46,6 +47,10 @@ import java.util.BitSet;
         })
 public final class TrainCommand implements Runnable {
     private static final double NANOS = 1e9;
+
+    /// For the step that runs, and a checkpoint after it.
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @Spec private CommandSpec spec = CommandSpec.create();
@@ -167,8 +172,8 @@ public final class TrainCommand implements Runnable {
 
     @Override
     public void run() {
-        try {
-            train();
+        try (UntilInterrupted until = UntilInterrupted.within(PATIENCE)) {
+            train(until);
         } catch (IllegalArgumentException wrong) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(wrong.getMessage()), wrong);
         } catch (InvalidCheckpointException | DeviceUnavailableException wrong) {
@@ -176,7 +181,7 @@ public final class TrainCommand implements Runnable {
         }
     }
 
-    private void train() {
+    private void train(UntilInterrupted until) {
         Gpt2Weights weights = weights();
         Gpt2Config config = weights.config();
         ComputeDevice computes = ComputeDevice.named(device);
@@ -228,6 +233,7 @@ public final class TrainCommand implements Runnable {
             Packing packing = new Packing(documents.learned(), seed, rowLength);
             Trainer trainer = new Trainer(network, use, packing, course, done);
             loop(
+                    until,
                     trainer,
                     network,
                     use,
@@ -242,6 +248,7 @@ public final class TrainCommand implements Runnable {
     }
 
     private void loop(
+            UntilInterrupted until,
             Trainer trainer,
             Gpt2Training network,
             VocabularyUse use,
@@ -281,10 +288,17 @@ public final class TrainCommand implements Runnable {
             if (trainer.steps() % (10L * reportSteps) == 0) {
                 say("         " + Sample.of(network, use, tokenizer, seed, 60));
             }
-            if (trainer.steps() % checkpointSteps == 0) {
+            boolean stops = until.isInterrupted();
+            if (stops || trainer.steps() % checkpointSteps == 0) {
                 trainer.settle();
                 Checkpoint.write(
                         out, network, state.put("step", trainer.steps()).put("seconds", seconds));
+            }
+            if (stops) {
+                say(
+                        "stopped after update %,d: the same command goes on there"
+                                .formatted(trainer.steps()));
+                return;
             }
         }
         double last = trainer.settle();
