@@ -105,7 +105,8 @@ def archive(size, number, device):
     step.int8 = False
     step.levels = 127
     step.number = number
-    for name in ("embeddings", "norms", "biases", "matrices", "packed", "masks"):
+    lists = "embeddings norms biases matrices packed masks"
+    for name in (lists + " parameters gradients means squares shared wide narrow").split():
         setattr(step, name, [])
     files = {
         "data.pkl": pickle.dumps(step, protocol=2),
@@ -225,6 +226,37 @@ def measure(program, number, batch, context, steps):
     return sorted(seconds)[len(seconds) // 2]
 
 
+def measure_device(program, number, batch, context, steps):
+    """Median seconds of the same step where nobody launches its kernels one by one: in a CUDA graph."""
+    kv = program.memory(batch, -(-(context + steps) // BLOCK) * BLOCK, number)
+    kv.zero_()
+    numbers, sizes = decoding([(i * 7919) % VOCABULARY for i in range(batch)], [context] * batch)
+    ones = torch.ones(batch, dtype=torch.float64)
+    draws = torch.stack([ones, ones * VOCABULARY, ones, ones * 0, ones / 2])
+    there = numbers.to(kv.device), draws.to(kv.device)
+
+    def step():
+        logits = program.plain_logits(there[0], sizes, [], [], kv, [])
+        return program.selected(logits, there[1], [0, 0, 0, batch], [], [], [], 0)
+
+    aside = torch.cuda.Stream()
+    torch.cuda.synchronize()
+    with torch.cuda.stream(aside):  # what is made once must not be captured
+        for _ in range(3):
+            step()
+    torch.cuda.synchronize()
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        step()
+    seconds = []
+    for _ in range(steps):
+        begin = time.perf_counter()
+        graph.replay()
+        torch.cuda.synchronize()
+        seconds.append(time.perf_counter() - begin)
+    return sorted(seconds)[len(seconds) // 2]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--device", default="gpu:0", help="cpu or gpu:N")
@@ -272,6 +304,10 @@ def main():
                 tokens = batch / seconds
                 met = tokens >= goal if goal else None
                 report("decode", tokens, "tokens/s", goal, met, **at)
+                if device != "cpu":
+                    alone = measure_device(program, NUMBERS[options.timed][1], batch, options.context, options.steps)
+                    report("step_of_device_median", 1000 * alone, "ms", None, None, **at)
+                    report("decode_of_device", batch / alone, "tokens/s", None, None, **at)
             del program
             if device != "cpu":
                 torch.cuda.empty_cache()

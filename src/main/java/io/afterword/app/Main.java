@@ -2,6 +2,7 @@ package io.afterword.app;
 
 import io.afterword.app.bench.BenchCommand;
 import io.afterword.app.command.CancelCommand;
+import io.afterword.app.command.ConfigCommand;
 import io.afterword.app.command.ModelCommand;
 import io.afterword.app.command.PredictCommand;
 import io.afterword.app.command.ProduceCommand;
@@ -59,6 +60,7 @@ import java.util.function.Consumer;
             EvaluateCommand.class,
             NgramsCommand.class,
             ModelCommand.class,
+            ConfigCommand.class,
             TopologyCommand.class,
             BenchCommand.class
         })

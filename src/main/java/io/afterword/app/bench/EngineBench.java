@@ -18,6 +18,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Measures an engine without Kafka, with a model of its own. What is compared takes turns.
 final class EngineBench implements AutoCloseable {
+    private static final int GPU_WARM_UP_ROUNDS = 15;
+
     private static final int PREFILL = 512;
     private static final int PREFILLS_PER_WORKER = 4;
     private static final int FEW = 100;
@@ -46,7 +48,7 @@ final class EngineBench implements AutoCloseable {
                                 conditions.workers(),
                                 slots(),
                                 defaults.runAhead(),
-                                defaults.stepTokens()),
+                                model.stepTokens()),
                         System::nanoTime,
                         InstantSource.system(),
                         failure::set);
@@ -83,7 +85,7 @@ final class EngineBench implements AutoCloseable {
 
     private List<Figure> decodeOneOnGpu() {
         List<Round> rounds = new ArrayList<>();
-        decodeRound(1);
+        warmUp(1);
         for (int round = 0; round < conditions.rounds(); round++) {
             rounds.add(decodeRound(1));
         }
@@ -95,7 +97,7 @@ final class EngineBench implements AutoCloseable {
         List<Round> rounds = new ArrayList<>();
         double[] all = new double[conditions.rounds()];
         double[] single = new double[conditions.rounds()];
-        decodeRound(1);
+        warmUp(1);
         for (int round = 0; round < conditions.rounds(); round++) {
             all[round] = memory.bytesPerSecond(conditions.cores());
             single[round] = memory.bytesPerSecond(1);
@@ -122,7 +124,7 @@ final class EngineBench implements AutoCloseable {
         ModelConditions many = conditions.withBatch(batch);
         List<Round> rounds = new ArrayList<>();
         List<Round> alone = new ArrayList<>();
-        decodeRound(batch);
+        warmUp(batch);
         for (int round = 0; round < conditions.rounds(); round++) {
             rounds.add(decodeRound(batch));
             alone.add(decodeRound(1));
@@ -131,6 +133,13 @@ final class EngineBench implements AutoCloseable {
         double times = tokensPerSecond(rounds) / tokensPerSecond(alone);
         figures.add(new Figure(Measure.DECODE_TO_ONE_SEQUENCE, times, many));
         return figures;
+    }
+
+    /// On a GPU a round takes less time than the JVM to compile what is around it.
+    private void warmUp(int batch) {
+        for (int round = 0; round < (conditions.areOfGpu() ? GPU_WARM_UP_ROUNDS : 1); round++) {
+            decodeRound(batch);
+        }
     }
 
     private Round decodeRound(int batch) {

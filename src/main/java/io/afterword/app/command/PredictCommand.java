@@ -163,8 +163,7 @@ public final class PredictCommand implements Runnable {
     }
 
     private boolean isMarkov() {
-        return model != null
-                && (model.equals(MarkovModel.NAME) || model.startsWith(MarkovModel.NAME + ":"));
+        return model != null && MarkovModel.isMeantBy(model);
     }
 
     private Predicted ofThisProcess(String given) {

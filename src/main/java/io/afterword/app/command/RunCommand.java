@@ -5,6 +5,7 @@ import io.afterword.app.exit.ExitCode;
 import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.serve.Service;
+import io.afterword.app.settings.Environment;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.LiveTable;
@@ -16,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 import java.time.Duration;
+import java.util.List;
 
 /// `afterword run`.
 @Command(
@@ -37,6 +39,13 @@ public final class RunCommand implements Runnable {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         Settings settings = options.settings();
         log.atInfo().addKeyValue("settings", settings).log("starting");
+        List<String> links = new Environment(System.getenv()).serviceLinks();
+        if (!links.isEmpty()) {
+            log.atWarn()
+                    .addKeyValue("variables", links)
+                    .log(
+                            "Kubernetes service links are no settings: set enableServiceLinks to false");
+        }
         LiveTable table = new LiveTable(settings.ngrams().shape());
         Service.check(settings); // before the model takes its time to load
         try (UntilInterrupted until = UntilInterrupted.within(TIME_TO_END);

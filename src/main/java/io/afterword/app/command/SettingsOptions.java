@@ -1,5 +1,8 @@
 package io.afterword.app.command;
 
+import io.afterword.app.settings.Environment;
+import io.afterword.app.settings.Given;
+import io.afterword.app.settings.Setting;
 import io.afterword.app.settings.Settings;
 import io.afterword.app.settings.SettingsFile;
 
@@ -11,7 +14,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// The options by which a command learns its settings: a file, and single ones over it.
+/// The options by which a command learns its settings: a file, and single ones over it and the
+/// environment.
 public final class SettingsOptions {
     @Option(
             names = {"-c", "--config"},
@@ -28,7 +32,7 @@ public final class SettingsOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting; goes before the file's. Repeatable.")
+            description = "One setting; goes before the environment's and the file's. Repeatable.")
     private Map<String, String> single = Map.of();
 
     /// Whether any of the options was given.
@@ -36,14 +40,24 @@ public final class SettingsOptions {
         return file != null || bootstrapServers != null || !single.isEmpty();
     }
 
-    /// The settings, checked.
+    /// The settings, checked: what the options say goes before the environment, and that before the
+    /// file.
     public Settings settings() {
-        Map<String, String> all =
-                file == null ? new TreeMap<>() : new TreeMap<>(SettingsFile.read(file));
-        all.putAll(single);
-        if (bootstrapServers != null) {
-            all.put("bootstrap.servers", bootstrapServers);
+        return settings(new Environment(System.getenv()));
+    }
+
+    Settings settings(Environment environment) {
+        Map<String, Given> all = new TreeMap<>();
+        if (file != null) {
+            all.putAll(SettingsFile.read(file));
         }
-        return Settings.of(all);
+        all.putAll(environment.settings());
+        single.forEach((key, value) -> all.put(key, Given.at("option --set", value)));
+        if (bootstrapServers != null) {
+            all.put(
+                    Setting.BOOTSTRAP_SERVERS.key(),
+                    Given.at("option --bootstrap-servers", bootstrapServers));
+        }
+        return Settings.from(all);
     }
 }

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,14 +102,16 @@ public final class EvaluateCommand implements Runnable {
                 new HeldOut(
                         documents(file),
                         probes == null ? List.<Probe>of() : ProbeFile.read(probes));
-        boolean counted = models.stream().anyMatch(EvaluateCommand::isMarkov);
-        Optional<NgramTable> table = counted ? Optional.of(table()) : Optional.empty();
+        Map<String, NgramScorer> tables = tables();
         List<Evaluation> all = new ArrayList<>();
         for (String model : models) {
+            NgramScorer table = tables.get(model);
             List<Evaluation> more =
-                    isMarkov(model)
-                            ? List.of(ofTable(model, table.orElseThrow(), heldOut))
-                            : ofNetwork(model, heldOut);
+                    table == null
+                            ? ofNetwork(model, heldOut)
+                            : List.of(
+                                    heldOut.read(
+                                            model, Optional.empty(), table, new ArrayList<>()));
             if (json) {
                 more.forEach(one -> spec.commandLine().getOut().println(Json.line(one.json())));
             }
@@ -128,22 +131,33 @@ public final class EvaluateCommand implements Runnable {
         return documents;
     }
 
-    private static boolean isMarkov(String model) {
-        return model.equals(MarkovModel.NAME) || model.startsWith(MarkovModel.NAME + ":");
+    /// The forms of the Markov model, by the names that ask for them.
+    private Map<String, NgramScorer> tables() {
+        List<String> forms = models.stream().filter(MarkovModel::isMeantBy).toList();
+        if (forms.isEmpty()) {
+            return Map.of();
+        }
+        Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+        NgramTable table = table(tokenizer);
+        Map<String, NgramScorer> scorers = new HashMap<>();
+        for (String name : forms) {
+            MarkovForm form = form(name, table.shape().order());
+            scorers.put(name, new NgramScorer(table, form, tokenizer));
+        }
+        return scorers;
     }
 
-    private NgramTable table() {
+    private NgramTable table(Gpt2Tokenizer tokenizer) {
+        if (cluster.areGiven() == (learnedFrom != null)) {
+            throw wrong(
+                    "the table of markov is a service's, say where with -b HOST:PORT or --config FILE;"
+                            + " or it is learned here, say from what: --learned-from FILE");
+        }
         if (learnedFrom == null) {
-            if (!cluster.areGiven()) {
-                throw wrong(
-                        "the table of markov is a service's, say where with -b HOST:PORT or --config"
-                                + " FILE; or learned here, say from what: --learned-from FILE");
-            }
             try (CommittedTable committed = CommittedTable.all(cluster.settings())) {
                 return committed.table();
             }
         }
-        Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
         CountedTable counted =
                 new CountedTable(
                         new TableShape(
@@ -155,22 +169,16 @@ public final class EvaluateCommand implements Runnable {
         return counted.table();
     }
 
-    private static Evaluation ofTable(String model, NgramTable table, HeldOut heldOut) {
-        int orders = table.shape().order();
-        MarkovForm form =
-                model.equals(MarkovModel.NAME)
-                        ? MarkovForm.whole(orders)
-                        : MarkovForm.of(model.substring(MarkovModel.NAME.length() + 1), orders)
-                                .orElseThrow(() ->
-                                        wrong(
-                                                "--models must have %s%s, had %s"
-                                                        .formatted(
-                                                                MarkovModel.NAME,
-                                                                MarkovForm.usage(orders),
-                                                                model)));
-        try (NgramScorer scorer = new NgramScorer(table, form, new Gpt2Tokenizer())) {
-            return heldOut.read(model, Optional.empty(), scorer, new ArrayList<>());
+    private static MarkovForm form(String name, int orders) {
+        if (name.equals(MarkovModel.NAME)) {
+            return MarkovForm.whole(orders);
         }
+        return MarkovForm.of(name.substring(MarkovModel.NAME.length() + 1), orders)
+                .orElseThrow(() ->
+                        wrong(
+                                "--models must have %s%s, had %s"
+                                        .formatted(
+                                                MarkovModel.NAME, MarkovForm.usage(orders), name)));
     }
 
     /// In each precision.

@@ -180,7 +180,7 @@ public final class Service implements AutoCloseable {
                     workers,
                     settings.engineSlots(),
                     settings.engineRunAhead(),
-                    settings.engineStepTokens(),
+                    settings.engineStepTokens().orElseGet(model::stepTokens),
                     settings.enginePrefixCacheBlocks());
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.SETTINGS, String.valueOf(e.getMessage()), e);

@@ -14,8 +14,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Settings of Kafka's own, under `kafka.`: `kafka.security.protocol=SSL` for every client,
@@ -51,13 +51,17 @@ public final class KafkaPassThrough {
 
     /// Checks every name and value.
     ///
-    /// @param values names without `kafka.`
-    KafkaPassThrough(Map<String, String> values) {
-        values.forEach(KafkaPassThrough::check);
-        this.values = Map.copyOf(values);
+    /// @param given names without `kafka.`
+    KafkaPassThrough(Map<String, Given> given) {
+        given.forEach(KafkaPassThrough::check);
+        values =
+                given.entrySet().stream()
+                        .collect(
+                                Collectors.toUnmodifiableMap(
+                                        Map.Entry::getKey, entry -> entry.getValue().value()));
     }
 
-    private static void check(String name, String value) {
+    private static void check(String name, Given value) {
         refuseIfOurs(name);
         if (UNCHECKED.stream().anyMatch(name::startsWith)) {
             return;
@@ -66,8 +70,8 @@ public final class KafkaPassThrough {
         ConfigKey key = scope.getValue().get(name.substring(scope.getKey().length()));
         if (key == null) {
             throw wrong(
-                    "unknown setting %s%s: Kafka has no such setting%s"
-                            .formatted(PREFIX, name, suggestion(name, scope)));
+                    "unknown setting %s%s: Kafka has no such setting%s (%s)"
+                            .formatted(PREFIX, name, suggestion(name, scope), value.source()));
         }
         checkValue(name, key, value);
     }
@@ -92,18 +96,21 @@ public final class KafkaPassThrough {
                 .orElse("");
     }
 
-    private static void checkValue(String name, ConfigKey key, String value) {
-        if (value.contains("${")) {
-            return; // a config provider's, resolved by Kafka when the client is made
-        }
+    private static void checkValue(String name, ConfigKey key, Given given) {
         try {
-            Object parsed = ConfigDef.parseType(key.name, value, key.type);
+            Object parsed = ConfigDef.parseType(key.name, given.value(), key.type);
             if (key.validator != null) {
                 key.validator.ensureValid(key.name, parsed);
             }
         } catch (ConfigException e) {
-            String why = isSecret(name) ? "(its value is not shown)" : e.getMessage();
-            throw wrong(PREFIX + name + " is wrong: " + why);
+            boolean hidden = isSecret(PREFIX + name) || given.isResolved();
+            throw wrong(
+                    "%s%s is wrong: %s (%s)"
+                            .formatted(
+                                    PREFIX,
+                                    name,
+                                    hidden ? "(its value is not shown)" : e.getMessage(),
+                                    given.source()));
         }
     }
 
@@ -140,16 +147,16 @@ public final class KafkaPassThrough {
         return new CommandException(ExitCode.SETTINGS, message);
     }
 
-    static boolean isSecret(String name) {
-        return SECRET.matcher(name).find() || name.endsWith("ssl.keystore.key");
-    }
-
-    /// Names and values in order, secrets masked.
-    @Override
-    public String toString() {
-        Map<String, String> shown = new TreeMap<>();
-        values.forEach((name, value) -> shown.put(PREFIX + name, isSecret(name) ? "***" : value));
-        return shown.toString();
+    /// Whether the value of a setting, ours or Kafka's, must not be shown.
+    static boolean isSecret(String key) {
+        if (!key.startsWith(PREFIX)) {
+            return false;
+        }
+        String name = key.substring(PREFIX.length());
+        Map.Entry<String, Map<String, ConfigKey>> scope = scopeOf(name);
+        ConfigKey known = scope.getValue().get(name.substring(scope.getKey().length()));
+        return SECRET.matcher(name).find()
+                || (known != null && known.type == ConfigDef.Type.PASSWORD);
     }
 
     private static Map<String, ConfigKey> keys(ConfigDef definition) {

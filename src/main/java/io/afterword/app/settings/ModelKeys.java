@@ -6,6 +6,7 @@ import io.afterword.app.exit.ExitCode;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +67,29 @@ final class ModelKeys {
 
     Optional<ModelKey> find(String key) {
         return Optional.ofNullable(byKey.get(key));
+    }
+
+    /// What each of the models has from all or by default, unless its own key says otherwise.
+    Map<String, Given> inherited(Map<String, Given> given) {
+        Map<String, Given> all = new LinkedHashMap<>();
+        for (String model : models) {
+            for (Setting setting : Setting.values()) {
+                if (setting.isOfEachModel()) {
+                    all.put(key(model, setting), inherited(model, setting, given));
+                }
+            }
+        }
+        return all;
+    }
+
+    private static Given inherited(String model, Setting setting, Map<String, Given> given) {
+        Given own = Given.byDefault(setting.initial().orElse(""));
+        return isInherited(model, setting) ? given.getOrDefault(setting.key(), own) : own;
+    }
+
+    /// The built-in model is built in, whatever checkpoint the others share.
+    static boolean isInherited(String model, Setting setting) {
+        return setting != Setting.MODEL_PATH || !model.equals(ModelSettings.BUILT_IN);
     }
 
     /// Why a key that looks like one of a model's is none.

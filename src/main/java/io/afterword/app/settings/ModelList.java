@@ -41,10 +41,8 @@ final class ModelList {
         return new ModelSettings(name, values);
     }
 
-    /// The built-in model is built in, whatever checkpoint the others share.
     private static String inherited(String name, Setting setting, String value) {
-        boolean builtIn = setting == Setting.MODEL_PATH && name.equals(ModelSettings.BUILT_IN);
-        return builtIn ? "" : value;
+        return ModelKeys.isInherited(name, setting) ? value : "";
     }
 
     private static ModelSettings complete(ModelSettings model) {

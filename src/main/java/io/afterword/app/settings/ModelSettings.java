@@ -28,7 +28,13 @@ public record ModelSettings(String name, Map<Setting, String> values) {
         Map<Setting, String> all = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             if (setting.isOfEachModel()) {
-                all.put(setting, Settings.checked(setting, setting.key(), given.get(setting)));
+                String value = given.get(setting);
+                all.put(
+                        setting,
+                        Settings.checked(
+                                setting,
+                                setting.key(),
+                                value == null ? null : Given.at("option", value)));
             }
         }
         return ModelList.of(all, Map.of(), List.of()).getFirst();

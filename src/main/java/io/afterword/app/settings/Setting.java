@@ -84,10 +84,11 @@ public enum Setting {
             "tokens of a generation that may wait to be published before it pauses"),
     ENGINE_STEP_TOKENS(
             "engine.step.tokens",
-            "256",
-            Rule.wholeNumber(1, 65_536),
+            "auto",
+            Rule.wholeNumber(1, 65_536).or("auto"),
             "tokens that a worker runs in one step, those of running generations first, then"
-                    + " prompts in chunks; bounds how long a long prompt holds up the others"),
+                    + " prompts in chunks; bounds how long a long prompt holds up the others; `auto`"
+                    + " takes 256 on a CPU, 2048 on a GPU"),
     ENGINE_PREFIX_CACHE_BLOCKS(
             "engine.prefix.cache.blocks",
             "64",

@@ -18,12 +18,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What an operator has set, checked, with defaults for the rest.
@@ -31,17 +32,22 @@ import java.util.stream.Stream;
 /// @param values of every setting of ours
 /// @param models that are served, the standard one first
 /// @param kafka settings of Kafka's own
+/// @param effective all of them, in the table's order, fit to be shown
 public record Settings(
-        Map<Setting, String> values, List<ModelSettings> models, KafkaPassThrough kafka) {
+        Map<Setting, String> values,
+        List<ModelSettings> models,
+        KafkaPassThrough kafka,
+        List<EffectiveSetting> effective) {
     public Settings {
         values = Map.copyOf(values);
         models = List.copyOf(models);
+        effective = List.copyOf(effective);
         if (models.isEmpty()) {
             throw new IllegalArgumentException("models must not be empty");
         }
     }
 
-    private static Map<Setting, String> checked(Map<Setting, String> given) {
+    private static Map<Setting, String> checked(Map<Setting, Given> given) {
         Map<Setting, String> all = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             all.put(setting, checked(setting, setting.key(), given.get(setting)));
@@ -49,47 +55,75 @@ public record Settings(
         return all;
     }
 
-    static String checked(Setting setting, String key, @Nullable String given) {
+    static String checked(Setting setting, String key, @Nullable Given given) {
         if (given == null) {
             return setting.initial()
                     .orElseThrow(() -> wrong(key + " is missing: " + setting.meaning()));
         }
-        if (!setting.allows(given)) {
+        if (!setting.allows(given.value())) {
             throw wrong(
-                    "%s must be %s, was %s"
+                    "%s must be %s, was %s (%s)"
                             .formatted(
                                     key,
                                     setting.rule(),
-                                    given.isEmpty() ? "empty" : "'" + given + "'"));
+                                    given.text().isEmpty() ? "empty" : "'" + given.text() + "'",
+                                    given.source()));
         }
-        return given;
+        return given.value();
+    }
+
+    /// Settings from keys and values of one source, the options of a command.
+    ///
+    /// @throws CommandException `SETTINGS` if a key is unknown or missing, or a value wrong
+    public static Settings of(Map<String, String> options) {
+        Map<String, Given> given = new HashMap<>();
+        options.forEach((key, value) -> given.put(key, Given.at("option", value)));
+        return from(given);
     }
 
     /// Settings from keys and values.
     ///
     /// @throws CommandException `SETTINGS` if a key is unknown or missing, or a value wrong
-    public static Settings of(Map<String, String> given) {
-        Map<Setting, String> own = new EnumMap<>(Setting.class);
+    public static Settings from(Map<String, Given> sources) {
+        Map<String, Given> given = ConfigProviders.resolve(sources);
+        Map<Setting, Given> own = new EnumMap<>(Setting.class);
         Map<ModelKey, String> ofModels = new HashMap<>();
-        Map<String, String> kafka = new HashMap<>();
-        ModelKeys keys = new ModelKeys(given.getOrDefault(Setting.MODELS.key(), ""));
-        new TreeMap<>(given)
-                .forEach((key, value) -> {
-                    Optional<ModelKey> ofModel = keys.find(key);
-                    if (key.startsWith(KafkaPassThrough.PREFIX)) {
-                        kafka.put(key.substring(KafkaPassThrough.PREFIX.length()), value.strip());
-                    } else if (ofModel.isPresent()) {
-                        Setting setting = ofModel.get().setting();
-                        ofModels.put(ofModel.get(), checked(setting, key, value.strip()));
-                    } else {
-                        own.put(known(key, keys), value.strip());
-                    }
-                });
+        Map<String, Given> kafka = new HashMap<>();
+        Given listed = given.getOrDefault(Setting.MODELS.key(), Given.byDefault(""));
+        ModelKeys keys = new ModelKeys(listed.value());
+        given.forEach((key, value) -> {
+            Optional<ModelKey> ofModel = keys.find(key);
+            if (ConfigProviders.areSetBy(key)) {
+                return; // they have done their work
+            }
+            if (key.startsWith(KafkaPassThrough.PREFIX)) {
+                kafka.put(key.substring(KafkaPassThrough.PREFIX.length()), value);
+            } else if (ofModel.isPresent()) {
+                ofModels.put(ofModel.get(), checked(ofModel.get().setting(), key, value));
+            } else {
+                own.put(known(key, value, keys), value);
+            }
+        });
         Map<Setting, String> values = checked(own);
         refuseToRebuildTheServedVersion(values);
         refuseToKeepDocumentsOfAPrunedTable(values);
         return new Settings(
-                values, ModelList.of(values, ofModels, keys.models()), new KafkaPassThrough(kafka));
+                values,
+                ModelList.of(values, ofModels, keys.models()),
+                new KafkaPassThrough(kafka),
+                effective(given, keys));
+    }
+
+    private static List<EffectiveSetting> effective(Map<String, Given> given, ModelKeys keys) {
+        Map<String, Given> all = new LinkedHashMap<>();
+        for (Setting setting : Setting.values()) {
+            all.put(setting.key(), Given.byDefault(setting.initial().orElse("")));
+        }
+        all.putAll(keys.inherited(given));
+        all.putAll(given);
+        return all.entrySet().stream()
+                .map(entry -> EffectiveSetting.of(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private static void refuseToRebuildTheServedVersion(Map<Setting, String> values) {
@@ -132,16 +166,18 @@ public record Settings(
         }
     }
 
-    private static Setting known(String key, ModelKeys keys) {
+    private static Setting known(String key, Given given, ModelKeys keys) {
         return Setting.of(key)
                 .orElseThrow(() ->
                         wrong(
-                                keys.misnamed(key)
-                                        .orElse(
-                                                "unknown setting '"
-                                                        + key
-                                                        + "'"
-                                                        + suggestion(key))));
+                                "%s (%s)"
+                                        .formatted(
+                                                keys.misnamed(key).orElseGet(() -> unknown(key)),
+                                                given.source())));
+    }
+
+    private static String unknown(String key) {
+        return "unknown setting '" + key + "'" + suggestion(key);
     }
 
     private static String suggestion(String key) {
@@ -160,6 +196,12 @@ public record Settings(
 
     private int number(Setting setting) {
         return Integer.parseInt(value(setting));
+    }
+
+    private OptionalInt numberUnlessAuto(Setting setting) {
+        return value(setting).equals("auto")
+                ? OptionalInt.empty()
+                : OptionalInt.of(number(setting));
     }
 
     public String bootstrapServers() {
@@ -186,9 +228,7 @@ public record Settings(
 
     /// Worker threads; none where the machine's cores and the model's device decide.
     public OptionalInt engineWorkers() {
-        return value(Setting.ENGINE_WORKERS).equals("auto")
-                ? OptionalInt.empty()
-                : OptionalInt.of(number(Setting.ENGINE_WORKERS));
+        return numberUnlessAuto(Setting.ENGINE_WORKERS);
     }
 
     public int engineSlots() {
@@ -199,8 +239,9 @@ public record Settings(
         return number(Setting.ENGINE_RUN_AHEAD);
     }
 
-    public int engineStepTokens() {
-        return number(Setting.ENGINE_STEP_TOKENS);
+    /// Tokens of a step; none where the model's device decides.
+    public OptionalInt engineStepTokens() {
+        return numberUnlessAuto(Setting.ENGINE_STEP_TOKENS);
     }
 
     public int enginePrefixCacheBlocks() {
@@ -307,18 +348,6 @@ public record Settings(
     /// All settings in the table's order, secrets masked: fit for a log.
     @Override
     public String toString() {
-        StringBuilder shown = new StringBuilder();
-        for (Setting setting : Setting.values()) {
-            shown.append(setting.key()).append('=').append(value(setting)).append(' ');
-        }
-        for (ModelSettings model : models) {
-            model.values()
-                    .forEach((setting, value) ->
-                            shown.append(ModelKeys.key(model.name(), setting))
-                                    .append('=')
-                                    .append(value)
-                                    .append(' '));
-        }
-        return shown.append("kafka=").append(kafka).toString();
+        return effective.stream().map(EffectiveSetting::toString).collect(Collectors.joining(" "));
     }
 }

@@ -18,13 +18,13 @@ import java.util.TreeMap;
 public final class SettingsFile {
     private SettingsFile() {}
 
-    /// Keys and values as they stand in the file; [Settings#of] checks them.
+    /// Keys and values as they stand in the file; [Settings#from] checks them.
     ///
     /// @throws CommandException `SETTINGS` if the file cannot be read or holds a key twice
-    public static Map<String, String> read(Path file) {
-        Map<String, String> all = new TreeMap<>();
+    public static Map<String, Given> read(Path file) {
+        Map<String, Given> all = new TreeMap<>();
         try (Reader reader = Files.newBufferedReader(file)) {
-            new Once(all).load(reader);
+            new Once(file, all).load(reader);
         } catch (NoSuchFileException e) {
             throw wrong(file, "does not exist", e);
         } catch (CharacterCodingException e) {
@@ -44,16 +44,18 @@ public final class SettingsFile {
 
     /// `Properties` keeps the last of two values; this refuses the second.
     private static final class Once extends Properties {
-        private final transient Map<String, String> all;
+        private final transient Map<String, Given> all;
+        private final String source;
 
-        Once(Map<String, String> all) {
+        Once(Path file, Map<String, Given> all) {
             this.all = all;
+            source = "file " + file;
         }
 
         @Override
         public synchronized Object put(Object key, Object value) {
             String name = (String) key;
-            if (all.put(name, (String) value) != null) {
+            if (all.put(name, Given.at(source, (String) value)) != null) {
                 throw new IllegalArgumentException(name + " is given twice");
             }
             return value;

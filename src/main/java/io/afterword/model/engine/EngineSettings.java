@@ -15,6 +15,7 @@ public record EngineSettings(
         int workers, int slots, int runAhead, int stepTokens, int prefixCacheBlocks) {
     public static final int LEAST_RUN_AHEAD = 4;
     public static final int MOST_RUN_AHEAD = 16;
+    static final int STEP_TOKENS = 256;
     private static final int SLOTS_PER_WORKER = 16;
 
     public EngineSettings {
@@ -48,7 +49,7 @@ public record EngineSettings(
 
     /// A worker for each core.
     public static EngineSettings defaults(int cores) {
-        return new EngineSettings(cores, SLOTS_PER_WORKER * cores, 8, 256, 64);
+        return new EngineSettings(cores, SLOTS_PER_WORKER * cores, 8, STEP_TOKENS, 64);
     }
 
     /// The slots of one worker: the same for all, but for a remainder that goes to the first ones.

@@ -56,6 +56,11 @@ public abstract class ForwardingModel implements LanguageModel {
     }
 
     @Override
+    public final int stepTokens() {
+        return model.stepTokens();
+    }
+
+    @Override
     public ModelRunner newRunner(int slots) {
         return model.newRunner(slots);
     }

@@ -42,6 +42,11 @@ public interface LanguageModel extends AutoCloseable {
         return cores;
     }
 
+    /// How many tokens a step of it runs best: [EngineSettings#stepTokens].
+    default int stepTokens() {
+        return EngineSettings.STEP_TOKENS;
+    }
+
     /// A runner with key-value memory for `slots` sequences. Called on the thread that will use it.
     ModelRunner newRunner(int slots);
 

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 /// GPT-2 with its weights in native memory. Owns them; its runners are closed before it is.
 public final class Gpt2Model implements LanguageModel {
     private static final Logger LOG = LoggerFactory.getLogger(Gpt2Model.class);
+    private static final int GPU_STEP_TOKENS = 2048;
 
     private final Gpt2Config config;
     private final Arithmetic arithmetic;
@@ -180,6 +181,12 @@ public final class Gpt2Model implements LanguageModel {
     @Override
     public int workers(int cores) {
         return device.isGpu() ? 1 : cores;
+    }
+
+    /// More on a GPU, where a step of few takes as long as its launches.
+    @Override
+    public int stepTokens() {
+        return device.isGpu() ? GPU_STEP_TOKENS : LanguageModel.super.stepTokens();
     }
 
     @Override

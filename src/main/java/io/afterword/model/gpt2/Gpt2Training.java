@@ -60,12 +60,11 @@ public final class Gpt2Training implements AutoCloseable {
     }
 
     private void addParameters(Gpt2Weights weights) {
-        try (IValue wideSizes = IValue.listFrom(sizes(wide));
+        try (PtNDArray decayed = vector(gathered(weights, wide));
+                PtNDArray others = vector(gathered(weights, narrow));
+                IValue wideSizes = IValue.listFrom(sizes(wide));
                 IValue narrowSizes = IValue.listFrom(sizes(narrow))) {
             program.call("add_sizes", wideSizes, narrowSizes);
-        }
-        try (PtNDArray decayed = vector(gathered(weights, wide));
-                PtNDArray others = vector(gathered(weights, narrow))) {
             program.withGradients("add_parameters", decayed, others).close();
         }
         if (use.shared() > 0) {
@@ -139,8 +138,9 @@ public final class Gpt2Training implements AutoCloseable {
             JniUtils.setSeed(seed);
         }
         try (PtNDArray table = table(classes, rows);
-                PtNDArray share = vector(new float[] {(float) dropout})) {
-            return new Losses(IValue.from(program.withGradients("learn", table, share)));
+                PtNDArray share = (PtNDArray) memory.create(new double[] {dropout});
+                PtNDArray losses = program.withGradients("learn", table, share)) {
+            return new Losses(IValue.from(losses));
         }
     }
 
@@ -163,7 +163,10 @@ public final class Gpt2Training implements AutoCloseable {
                 IValue rate = IValue.from(update.rate());
                 IValue decay = IValue.from(update.decay());
                 IValue betas = IValue.listFrom(BETA_1, BETA_2);
-                IValue faded = IValue.listFrom(faded(BETA_1, step), faded(BETA_2, step));
+                IValue faded =
+                        IValue.listFrom(
+                                1 - Math.pow(BETA_1, (double) step),
+                                1 - Math.pow(BETA_2, (double) step));
                 IValue epsilon = IValue.from(EPSILON)) {
             return new Losses(
                     program.value("update", count, longest, rate, decay, betas, faded, epsilon));
@@ -213,7 +216,7 @@ public final class Gpt2Training implements AutoCloseable {
         }
     }
 
-    /// Goes on from what [#state()] gave.
+    /// Goes on from a state.
     ///
     /// @param state of a network of the same config and vocabulary
     public void restore(List<float[]> state) {

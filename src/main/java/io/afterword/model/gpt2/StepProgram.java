@@ -234,15 +234,13 @@ final class StepProgram implements AutoCloseable {
         return IValueUtils.runMethod(block, method, arguments);
     }
 
-    /// Runs a method that may ask for gradients, of tensors that were made by such: elsewhere
-    /// nothing that a program computes has any. Arguments stay the caller's.
-    ///
-    /// @return a tensor, the caller's
+    /// Runs a method whose operations have gradients. Arguments stay the caller's; it is the owner
+    /// of the first one who owns the result.
     PtNDArray withGradients(String method, PtNDArray... arguments) {
         NDList list = new NDList(arguments);
-        try (NDArray name = memory.create(0)) {
-            name.setName("module_method:" + method);
-            list.add(name);
+        try (NDArray named = memory.create(0)) {
+            named.setName("module_method:" + method);
+            list.add(named);
             return (PtNDArray) IValueUtils.forward(block, list, true).singletonOrThrow();
         }
     }

@@ -18,9 +18,7 @@ public final class VocabularyUse {
         this.shared = shared;
     }
 
-    /// For a vocabulary.
-    ///
-    /// @param used tokens
+    /// Of a corpus that has some tokens.
     public static VocabularyUse of(int vocabularySize, BitSet used) {
         int count = used.cardinality();
         int shared = vocabularySize - count;

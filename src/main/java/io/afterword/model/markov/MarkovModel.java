@@ -31,6 +31,11 @@ public final class MarkovModel implements LanguageModel {
         this.form = form;
     }
 
+    /// Whether it is asked for by this name, or a form of it.
+    public static boolean isMeantBy(String name) {
+        return name.equals(NAME) || name.startsWith(NAME + ":");
+    }
+
     /// With all orders, and Kneser–Ney's estimate.
     ///
     /// @param version names what they learned

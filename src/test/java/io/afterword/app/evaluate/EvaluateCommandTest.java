@@ -161,6 +161,7 @@ class EvaluateCommandTest {
     void asksWhereTheTableIs() {
         assertThat(run("evaluate", "--models", "markov", heldOut)).isEqualTo(2);
         assertThat(err.toString()).contains("-b HOST:PORT", "--learned-from FILE");
+        assertThat(execute("markov", "-b", "localhost:9")).as("at two places").isEqualTo(2);
     }
 
     private String write(String name, String text) throws IOException {

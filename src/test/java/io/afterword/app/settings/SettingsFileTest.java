@@ -27,8 +27,8 @@ class SettingsFileTest {
     void readsUtf8() throws IOException {
         Files.writeString(file, "# a comment\nmodel.path = /modèles/α\nqueue.limit: 7\n");
         assertThat(SettingsFile.read(file))
-                .containsEntry("model.path", "/modèles/α")
-                .containsEntry("queue.limit", "7")
+                .containsEntry("model.path", Given.at("file " + file, "/modèles/α"))
+                .containsEntry("queue.limit", Given.at("file " + file, "7"))
                 .hasSize(2);
     }
 

@@ -196,12 +196,6 @@ class SettingsTest {
         assertRefused(given(key, value), message);
     }
 
-    @Test
-    void leavesVariablesToKafkasConfigProviders() {
-        assertThat(with("kafka.poll.ms", "${env:POLL}").kafka().forStreams())
-                .containsEntry("poll.ms", "${env:POLL}");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.afterword.app.Main;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +75,13 @@ class GenerateCommandTest {
         Path file = directory.resolve("no/such/file");
         assertThat(generate("--documents", "1", "--to", file.toString())).isEqualTo(1);
         assertThat(err.toString()).contains(file + " cannot be written").hasLineCount(1);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void saysThatTheDiskIsFull() {
+        assertThat(generate("--documents", "1", "--to", "/dev/full")).isEqualTo(1);
+        assertThat(err.toString()).contains("/dev/full cannot be written").hasLineCount(1);
     }
 
     private static List<String> stories(long seed, int from, int count) {
