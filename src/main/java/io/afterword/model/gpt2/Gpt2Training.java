@@ -68,10 +68,9 @@ public final class Gpt2Training implements AutoCloseable {
             program.withGradients("add_parameters", decayed, others).close();
         }
         if (use.shared() > 0) {
-            float[] times = new float[use.classes()];
-            times[times.length - 1] = (float) Math.log(use.shared());
-            try (PtNDArray logarithms = vector(times)) {
-                program.withGradients("add_shared", logarithms).close();
+            try (IValue rows = IValue.from((long) use.classes());
+                    IValue count = IValue.from((long) use.shared())) {
+                program.call("add_shared", rows, count);
             }
         }
     }
@@ -171,11 +170,6 @@ public final class Gpt2Training implements AutoCloseable {
             return new Losses(
                     program.value("update", count, longest, rate, decay, betas, faded, epsilon));
         }
-    }
-
-    /// What a mean that began at zero still lacks is divided out.
-    private static double faded(double beta, long step) {
-        return 1 - Math.pow(beta, (double) step);
     }
 
     /// Logits of the classes that may follow a row.
