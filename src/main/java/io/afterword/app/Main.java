@@ -18,6 +18,7 @@ import io.afterword.app.exit.ExitCode;
 import io.afterword.app.ngrams.LearnCommand;
 import io.afterword.app.ngrams.NgramsCommand;
 import io.afterword.app.story.CorpusCommand;
+import io.afterword.app.train.TrainCommand;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,6 +56,7 @@ import java.util.function.Consumer;
             PredictCommand.class,
             CorpusCommand.class,
             LearnCommand.class,
+            TrainCommand.class,
             EvaluateCommand.class,
             NgramsCommand.class,
             ModelCommand.class,

@@ -1,5 +1,6 @@
 package io.afterword.model.gpt2;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 
@@ -32,6 +33,28 @@ public final class VocabularyUse {
             tokens[count] = used.nextClearBit(0);
         }
         return new VocabularyUse(tokens, classes, shared);
+    }
+
+    /// For weights: tokens without use share a row if nobody has trained them, or all that is known
+    /// of them is one row.
+    ///
+    /// @param fresh whether nobody has
+    public static VocabularyUse of(Gpt2Weights weights, BitSet used, boolean fresh) {
+        int size = weights.config().vocabularySize();
+        return fresh || haveOneRow(weights, used) ? of(size, used) : all(size);
+    }
+
+    private static boolean haveOneRow(Gpt2Weights weights, BitSet used) {
+        int width = weights.config().width();
+        boolean tied = weights.config().tiedOutput();
+        FloatBuffer rows = weights.tensor("wte.weight");
+        int size = weights.config().vocabularySize();
+        int first = used.nextClearBit(0);
+        boolean equal = tied;
+        for (int token = first; token < size && equal; token = used.nextClearBit(token + 1)) {
+            equal = rows.slice(token * width, width).equals(rows.slice(first * width, width));
+        }
+        return equal;
     }
 
     /// All tokens of their own.
