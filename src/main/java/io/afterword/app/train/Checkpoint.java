@@ -33,6 +33,7 @@ record Checkpoint(Path directory, ObjectNode state) {
     private static final String STATE = "training.json";
     private static final String VECTORS = "training.safetensors";
     private static final String NEW = "new-";
+    private static final List<String> RESULT = List.of("model.safetensors", STATE, "config.json");
     private static final List<String> NAMES =
             List.of(
                     "parameters.decayed",
@@ -44,7 +45,8 @@ record Checkpoint(Path directory, ObjectNode state) {
 
     /// The latest one in a directory.
     ///
-    /// @throws CommandException `STATE_DIRECTORY` if the directory holds something else
+    /// @throws CommandException `STATE_DIRECTORY` if the directory holds something else, or a
+    ///   result
     static Optional<Checkpoint> latest(Path directory) {
         if (!Files.exists(directory)) {
             return Optional.empty();
@@ -56,18 +58,27 @@ record Checkpoint(Path directory, ObjectNode state) {
                             .filter(path -> path.getFileName().toString().startsWith(PREFIX))
                             .max(Comparator.comparingLong(Checkpoint::step));
             for (Path entry : all) {
-                String name = entry.getFileName().toString();
-                if (!name.startsWith(PREFIX) && !name.startsWith(NEW)) {
-                    throw new CommandException(
-                            ExitCode.STATE_DIRECTORY,
-                            "--out must be empty or hold a training that was begun, %s has %s"
-                                    .formatted(directory, name));
-                }
+                requireOurs(directory, entry.getFileName().toString(), latest.isPresent());
             }
             return latest.isEmpty() ? Optional.empty() : Optional.of(read(latest.get()));
         } catch (IOException e) {
             throw unusable(directory, e);
         }
+    }
+
+    /// A result beside a checkpoint is one that was not finished.
+    private static void requireOurs(Path directory, String name, boolean goesOn) {
+        boolean ofResult = RESULT.contains(name);
+        if (name.startsWith(PREFIX) || name.startsWith(NEW) || (ofResult && goesOn)) {
+            return;
+        }
+        throw new CommandException(
+                ExitCode.STATE_DIRECTORY,
+                "--out must be empty or hold a training that was begun, %s has %s%s"
+                        .formatted(
+                                directory,
+                                name,
+                                ofResult ? ": a training that is finished, or another model" : ""));
     }
 
     private static Checkpoint read(Path directory) throws IOException {
@@ -128,7 +139,7 @@ record Checkpoint(Path directory, ObjectNode state) {
             CheckpointWriter.writeText(
                     fresh.resolve(STATE),
                     JSON.writerWithDefaultPrettyPrinter().writeValueAsString(state) + "\n");
-            for (String file : List.of("model.safetensors", STATE, "config.json")) {
+            for (String file : RESULT) {
                 Files.move(
                         fresh.resolve(file),
                         directory.resolve(file),

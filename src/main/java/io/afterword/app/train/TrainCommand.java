@@ -217,6 +217,7 @@ public final class TrainCommand implements Runnable {
                 new Gpt2Training(weights, use, precision(computes), computes, threads)) {
             ObjectNode state = JSON.createObjectNode();
             state.put("checksum", documents.learned().checksum());
+            state.put("options", options(course, config, rowLength, computes));
             long done = 0;
             double before = 0;
             if (begun != null) {
@@ -224,6 +225,12 @@ public final class TrainCommand implements Runnable {
                     throw new CommandException(
                             ExitCode.STATE_DIRECTORY,
                             "%s was begun with other documents".formatted(out));
+                }
+                String options = begun.state().path("options").asText();
+                if (!options.equals(state.path("options").asText())) {
+                    throw new CommandException(
+                            ExitCode.STATE_DIRECTORY,
+                            "%s was begun with other options: %s".formatted(out, options));
                 }
                 begun.restore(network);
                 done = begun.step();
@@ -307,6 +314,7 @@ public final class TrainCommand implements Runnable {
                 .put("seconds", seconds)
                 .put("tokens", trainer.steps() * stepTokens)
                 .put("heldOutPerplexity", perplexity);
+        Checkpoint.write(out, network, state); // what a kill from here on goes on from
         Checkpoint.finish(out, network, state, half);
         say("         " + Sample.of(network, use, tokenizer, seed, 120));
         spec.commandLine()
@@ -320,6 +328,20 @@ public final class TrainCommand implements Runnable {
                                         seconds,
                                         last,
                                         perplexity));
+    }
+
+    /// What the weights depend on beside the documents.
+    private String options(
+            Course course, Gpt2Config config, int rowLength, ComputeDevice computes) {
+        return "%s, rows of %d tokens, %s, %s, %s, %s, %s"
+                .formatted(
+                        course,
+                        rowLength,
+                        time == null ? passes + " passes" : time.toString(),
+                        config,
+                        model == null ? "new" : model.toString(),
+                        computes,
+                        precision(computes));
     }
 
     private Gpt2Weights weights() {

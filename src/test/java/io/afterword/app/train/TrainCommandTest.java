@@ -1,0 +1,98 @@
+package io.afterword.app.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.afterword.app.Main;
+import io.afterword.app.exit.ExitCode;
+import io.afterword.app.story.Stories;
+import io.afterword.model.gpt2.CheckpointWeights;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+class TrainCommandTest {
+    @TempDir private Path directory;
+    private final StringWriter said = new StringWriter();
+    private Path stories = Path.of("");
+
+    @BeforeEach
+    void writeStories() throws IOException {
+        stories = directory.resolve("stories.txt");
+        Files.write(stories, IntStream.range(0, 60).mapToObj(new Stories(1)::text).toList());
+    }
+
+    @Test
+    void makesTheSameCheckpointForASeed() throws IOException {
+        Path one = directory.resolve("one");
+        Path other = directory.resolve("other");
+        assertThat(train(one, "--dropout", "0.1")).isZero();
+        assertThat(train(other, "--dropout", "0.1")).isZero();
+
+        assertThat(CheckpointWeights.open(one).config().width()).isEqualTo(16);
+        assertThat(one.resolve("model.safetensors"))
+                .hasSameBinaryContentAs(other.resolve("model.safetensors"));
+        try (var files = Files.list(one)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("config.json", "model.safetensors", "training.json");
+        }
+    }
+
+    @Test
+    void doesNotBeginAgainWhatIsFinished() {
+        Path out = directory.resolve("out");
+        assertThat(train(out)).isZero();
+        assertThat(train(out)).isEqualTo(ExitCode.STATE_DIRECTORY.status());
+        assertThat(said.toString()).contains("a training that is finished");
+    }
+
+    @Test
+    void namesWhatIsWrong() throws IOException {
+        Path out = directory.resolve("out");
+        assertThat(train(out, "--heads", "3")).isEqualTo(ExitCode.USAGE.status());
+        assertThat(said.toString()).contains("n_embd must be a positive multiple of n_head");
+        assertThat(train(out, "--batch", "1000")).isEqualTo(ExitCode.USAGE.status());
+        assertThat(said.toString()).contains("the documents must fill a batch of 64,000 tokens");
+        Files.createDirectory(out);
+        Files.writeString(out.resolve("letter.txt"), "Dear Emma");
+        assertThat(train(out)).isEqualTo(ExitCode.STATE_DIRECTORY.status());
+        assertThat(said.toString()).contains("out has letter.txt");
+    }
+
+    private int train(Path out, String... more) {
+        List<String> all =
+                new ArrayList<>(
+                        List.of("train", "--file", stories.toString(), "--out", out.toString()));
+        all.addAll(
+                List.of(
+                        "--layers",
+                        "1",
+                        "--width",
+                        "16",
+                        "--heads",
+                        "2",
+                        "--context",
+                        "64",
+                        "--batch",
+                        "4",
+                        "--threads",
+                        "1",
+                        "--device",
+                        "cpu"));
+        all.addAll(List.of(more));
+        return Main.commandLine()
+                .setOverwrittenOptionsAllowed(true)
+                .setOut(new PrintWriter(said, true))
+                .setErr(new PrintWriter(said, true))
+                .execute(all.toArray(String[]::new));
+    }
+}
