@@ -4,8 +4,6 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.settings.ModelSettings;
-import io.afterword.domain.Report;
-import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
@@ -19,19 +17,9 @@ import io.afterword.model.select.Distribution;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// Asks a model in this process, which is loaded for it.
 final class LocalPredictions {
-    private static final Draw TELL_ALL =
-            new Draw(
-                    SamplingParams.GREEDY,
-                    0,
-                    Set.of(),
-                    TokenIds.NONE,
-                    TokenIds.NONE,
-                    new Report(0, true));
-
     private LocalPredictions() {}
 
     /// @throws CommandException `MODEL` if there is no such model, `USAGE` if the text is longer
@@ -60,7 +48,7 @@ final class LocalPredictions {
                             .formatted(context, tokens.size()));
         }
         try (ModelRunner runner = model.network().newRunner(1)) {
-            Chunk chunk = new Chunk(0, 0, tokens, tokens.size(), Optional.of(TELL_ALL));
+            Chunk chunk = new Chunk(0, 0, tokens, tokens.size(), Optional.of(Draw.TELLING_ALL));
             return runner.forward(List.of(chunk))
                     .getFirst()
                     .prediction()

@@ -4,8 +4,6 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.serve.ModelLoader;
 import io.afterword.app.settings.ModelSettings;
-import io.afterword.domain.Report;
-import io.afterword.domain.SamplingParams;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Choice;
 import io.afterword.model.engine.Chunk;
@@ -22,22 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /// A network as the engine runs it, with the same program. Tokens go through it as those of
 /// continuations do, each with a draw that tells the whole distribution.
 final class NetworkScorer implements Scorer {
     /// A distribution of GPT-2's vocabulary has 200 kB.
     private static final int ROWS = ModelRunner.BLOCK;
-
-    private static final Draw TELL =
-            new Draw(
-                    SamplingParams.GREEDY,
-                    0,
-                    Set.of(),
-                    TokenIds.NONE,
-                    TokenIds.NONE,
-                    new Report(0, true));
 
     private final ServedModels models;
     private final ServedModel model;
@@ -96,7 +84,7 @@ final class NetworkScorer implements Scorer {
             List<Integer> predicted = new ArrayList<>();
             for (int i = at; i < Math.min(end, at + ROWS); i++) {
                 boolean tells = i + 1 >= next;
-                Optional<Draw> draw = tells ? Optional.of(TELL) : Optional.empty();
+                Optional<Draw> draw = tells ? Optional.of(Draw.TELLING_ALL) : Optional.empty();
                 chunks.add(new Chunk(0, i - begin, text.slice(i, i + 1), 0, draw));
                 if (tells) {
                     predicted.add(text.get(i + 1));

@@ -16,6 +16,8 @@ final class Sample {
     private Sample() {}
 
     /// The beginning of a document.
+    ///
+    /// @param tokens at most; the network has positions for as many
     static String of(
             Gpt2Training network, VocabularyUse use, Tokenizer tokenizer, long seed, int tokens) {
         ByteArrayOutputStream text = new ByteArrayOutputStream();

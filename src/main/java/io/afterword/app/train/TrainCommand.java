@@ -7,11 +7,11 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.exit.UntilInterrupted;
 import io.afterword.app.hub.PulledModels;
-import io.afterword.model.gpt2.Activation;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.DeviceUnavailableException;
 import io.afterword.model.gpt2.Gpt2Config;
+import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Gpt2Training;
 import io.afterword.model.gpt2.Gpt2Weights;
 import io.afterword.model.gpt2.InvalidCheckpointException;
@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.BitSet;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// `afterword train`.
 @Command(
@@ -46,7 +47,8 @@ import java.util.BitSet;
             "Example: afterword train --file stories.txt --out stories/ --device gpu:0 --time PT4M"
         })
 public final class TrainCommand implements Runnable {
-    private static final double NANOS = 1e9;
+    private static final int LONGEST_ROW = 1024;
+    private static final int MOST_ROWS_ON_CPU = 8;
 
     /// For the step that runs, and a checkpoint after it.
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -182,12 +184,24 @@ public final class TrainCommand implements Runnable {
     }
 
     private void train(UntilInterrupted until) {
+        require(passes > 0, "--passes", "> 0", passes);
+        require(time == null || time.isPositive(), "--time", "> 0", time);
+        require(heldOut >= 0 && heldOut < 100, "--held-out", ">= 0 and < 100", heldOut);
+        require(threads > 0, "--threads", "> 0", threads);
+        require(checkpointSteps > 0, "--checkpoint", "> 0", checkpointSteps);
+        require(reportSteps > 0, "--report", "> 0", reportSteps);
         Gpt2Weights weights = weights();
         Gpt2Config config = weights.config();
+        int most = config.contextLength();
+        int rowLength = length == null ? Math.min(LONGEST_ROW, most) : length;
+        require(
+                rowLength > 0 && rowLength <= most,
+                "--length",
+                "1 to the context of %,d".formatted(most),
+                rowLength);
         ComputeDevice computes = ComputeDevice.named(device);
-        int rowLength = length == null ? Math.min(1024, config.contextLength()) : length;
-        Course course = course(computes);
-        Checkpoint begun = Checkpoint.latest(out).orElse(null);
+        Hyperparameters course = course(computes);
+        Optional<Checkpoint> begun = Checkpoint.latest(out);
         Tokenizer tokenizer = tokenizer(config);
         Documents documents = new Documents(tokenizer.endOfText(), heldOut / 100);
         TextDocuments.read(file, tokenizer, documents);
@@ -198,146 +212,73 @@ public final class TrainCommand implements Runnable {
                     "the documents must fill a batch of %,d tokens (--batch, --length), have %,d"
                             .formatted(stepTokens, size));
         }
-        BitSet used = new BitSet();
-        documents.learned().addTokensTo(used);
-        documents.heldOut().addTokensTo(used);
-        VocabularyUse use = VocabularyUse.of(weights, used, model == null);
-        long steps = Math.max(1, Math.round(passes * size / stepTokens));
+        VocabularyUse use = VocabularyUse.of(weights, documents.tokens(), model == null);
+        TrainingEnd end =
+                new TrainingEnd(Math.max(1, Math.round(passes * size / stepTokens)), time);
         say(
                 "%,d documents, %,d tokens (%,d distinct), %,d documents held out; %s, %s; %s"
                         .formatted(
                                 documents.learned().documents(),
                                 size,
-                                used.cardinality(),
+                                documents.tokens().cardinality(),
                                 documents.heldOut().documents(),
                                 computes,
                                 precision(computes),
-                                time == null ? steps + " updates" : time.toString()));
+                                end));
+        ObjectNode state = JSON.createObjectNode();
+        state.put("checksum", documents.learned().checksum());
+        state.put("options", options(course, config, rowLength, computes));
         try (Gpt2Training network =
                 new Gpt2Training(weights, use, precision(computes), computes, threads)) {
-            ObjectNode state = JSON.createObjectNode();
-            state.put("checksum", documents.learned().checksum());
-            state.put("options", options(course, config, rowLength, computes));
-            long done = 0;
-            double before = 0;
-            if (begun != null) {
-                if (begun.state().path("checksum").asLong() != state.path("checksum").asLong()) {
-                    throw new CommandException(
-                            ExitCode.STATE_DIRECTORY,
-                            "%s was begun with other documents".formatted(out));
-                }
-                String options = begun.state().path("options").asText();
-                if (!options.equals(state.path("options").asText())) {
-                    throw new CommandException(
-                            ExitCode.STATE_DIRECTORY,
-                            "%s was begun with other options: %s".formatted(out, options));
-                }
-                begun.restore(network);
-                done = begun.step();
-                before = begun.state().path("seconds").asDouble();
-                say("going on after update %,d".formatted(done));
-            }
-            Packing packing = new Packing(documents.learned(), seed, rowLength);
-            Trainer trainer = new Trainer(network, use, packing, course, done);
-            loop(
-                    until,
-                    trainer,
-                    network,
-                    use,
-                    tokenizer,
-                    documents,
-                    rowLength,
-                    stepTokens,
-                    steps,
-                    before,
-                    state);
+            begun.ifPresent(checkpoint -> goOn(checkpoint, state, network));
+            new TrainingRun(
+                            network,
+                            new Trainer(
+                                    network,
+                                    use,
+                                    new Packing(documents.learned(), seed, rowLength),
+                                    course,
+                                    state.path("step").asLong()),
+                            documents.heldOut(),
+                            rowLength,
+                            end,
+                            state,
+                            tokens ->
+                                    Sample.of(
+                                            network, use, tokenizer, seed, Math.min(tokens, most)),
+                            this::say)
+                    .run(out, until, checkpointSteps, reportSteps, half)
+                    .ifPresent(spec.commandLine().getOut()::println);
         }
     }
 
-    private void loop(
-            UntilInterrupted until,
-            Trainer trainer,
-            Gpt2Training network,
-            VocabularyUse use,
-            Tokenizer tokenizer,
-            Documents documents,
-            int rowLength,
-            long stepTokens,
-            long steps,
-            double before,
-            ObjectNode state) {
-        long begin = System.nanoTime();
-        long first = trainer.steps();
-        double smooth = Double.NaN;
-        double done = 0;
-        double seconds = before;
-        while (done < 1) {
-            done = time == null ? (double) trainer.steps() / steps : seconds / time.toSeconds();
-            if (done >= 1) {
-                break;
-            }
-            double loss = trainer.step(done);
-            seconds = before + (System.nanoTime() - begin) / NANOS;
-            smooth = Double.isNaN(smooth) ? loss : smooth + 0.05 * (loss - smooth);
-            if (trainer.steps() % reportSteps == 0) {
-                double left = seconds / Math.max(done, 1e-9) * (1 - done);
-                say(
-                        "%,7d  loss %.4f  held-out perplexity %.3f  %,.0f tokens/s  %,.0f s left"
-                                .formatted(
-                                        trainer.steps(),
-                                        smooth,
-                                        Math.exp(
-                                                trainer.heldOut(
-                                                        documents.heldOut(), seed, rowLength)),
-                                        (trainer.steps() - first) * stepTokens / (seconds - before),
-                                        left));
-            }
-            if (trainer.steps() % (10L * reportSteps) == 0) {
-                say("         " + Sample.of(network, use, tokenizer, seed, 60));
-            }
-            boolean stops = until.isInterrupted();
-            if (stops || trainer.steps() % checkpointSteps == 0) {
-                trainer.settle();
-                Checkpoint.write(
-                        out, network, state.put("step", trainer.steps()).put("seconds", seconds));
-            }
-            if (stops) {
-                say(
-                        "stopped after update %,d: the same command goes on there"
-                                .formatted(trainer.steps()));
-                return;
-            }
+    /// @param state of this training; gets step and time of the checkpoint
+    private void goOn(Checkpoint begun, ObjectNode state, Gpt2Training network) {
+        requireSame("documents, of checksum", begun, state, "checksum");
+        requireSame("options:", begun, state, "options");
+        begun.restore(network);
+        state.set("step", begun.state().path("step"));
+        state.set("seconds", begun.state().path("seconds"));
+        say("going on after update %,d".formatted(begun.step()));
+    }
+
+    private void requireSame(String what, Checkpoint begun, ObjectNode state, String field) {
+        String then = begun.state().path(field).asText();
+        if (!then.equals(state.path(field).asText())) {
+            throw new CommandException(
+                    ExitCode.STATE_DIRECTORY,
+                    "%s was begun with other %s %s".formatted(out, what, then));
         }
-        double last = trainer.settle();
-        double perplexity = Math.exp(trainer.heldOut(documents.heldOut(), seed, rowLength));
-        state.put("step", trainer.steps())
-                .put("seconds", seconds)
-                .put("tokens", trainer.steps() * stepTokens)
-                .put("heldOutPerplexity", perplexity);
-        Checkpoint.write(out, network, state); // what a kill from here on goes on from
-        Checkpoint.finish(out, network, state, half);
-        say("         " + Sample.of(network, use, tokenizer, seed, 120));
-        spec.commandLine()
-                .getOut()
-                .println(
-                        "%s: %,d updates, %,d tokens, %.0f s, loss %.4f, held-out perplexity %.3f"
-                                .formatted(
-                                        out,
-                                        trainer.steps(),
-                                        trainer.steps() * stepTokens,
-                                        seconds,
-                                        last,
-                                        perplexity));
     }
 
     /// What the weights depend on beside the documents.
     private String options(
-            Course course, Gpt2Config config, int rowLength, ComputeDevice computes) {
+            Hyperparameters course, Gpt2Config config, int rowLength, ComputeDevice computes) {
         return "%s, rows of %d tokens, %s, %s, %s, %s, %s"
                 .formatted(
                         course,
                         rowLength,
-                        time == null ? passes + " passes" : time.toString(),
+                        time == null ? passes + " passes" : time,
                         config,
                         model == null ? "new" : model.toString(),
                         computes,
@@ -348,21 +289,7 @@ public final class TrainCommand implements Runnable {
         if (model != null) {
             return CheckpointWeights.open(PulledModels.directory(model));
         }
-        return new RandomWeights(
-                new Gpt2Config(
-                        Gpt2Tokenizer.VOCABULARY_SIZE,
-                        context,
-                        width,
-                        layers,
-                        heads,
-                        4 * width,
-                        Activation.GELU_TANH,
-                        1e-5,
-                        true,
-                        false,
-                        true,
-                        Gpt2Tokenizer.END_OF_TEXT),
-                seed);
+        return new RandomWeights(Gpt2Shape.config(context, width, layers, heads), seed);
     }
 
     private Tokenizer tokenizer(Gpt2Config config) {
@@ -372,9 +299,16 @@ public final class TrainCommand implements Runnable {
                         PulledModels.directory(model), config.vocabularySize(), config.endOfText());
     }
 
-    private Course course(ComputeDevice computes) {
-        int part = rows != null ? rows : computes.isGpu() ? batch : Math.min(8, batch);
-        return new Course(seed, batch, part, rate, warmUp, decay, clip, dropout);
+    private Hyperparameters course(ComputeDevice computes) {
+        int part = rows != null ? rows : computes.isGpu() ? batch : partOnCpu();
+        return new Hyperparameters(seed, batch, part, rate, warmUp, decay, clip, dropout);
+    }
+
+    private int partOnCpu() {
+        return IntStream.rangeClosed(1, MOST_ROWS_ON_CPU)
+                .filter(rows -> batch % rows == 0)
+                .max()
+                .orElse(1);
     }
 
     private Precision precision(ComputeDevice computes) {
@@ -388,6 +322,13 @@ public final class TrainCommand implements Runnable {
                     throw new IllegalArgumentException(
                             "--precision must be fp32 or bf16, was " + precision);
         };
+    }
+
+    private static void require(boolean holds, String option, String rule, @Nullable Object value) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "%s must be %s, was %s".formatted(option, rule, value));
+        }
     }
 
     private void say(String line) {

@@ -23,6 +23,16 @@ public record Draw(
         TokenIds generated,
         Report report,
         String form) {
+    /// For what the model says, of the whole vocabulary.
+    public static final Draw TELLING_ALL =
+            new Draw(
+                    SamplingParams.GREEDY,
+                    0,
+                    Set.of(),
+                    TokenIds.NONE,
+                    TokenIds.NONE,
+                    new Report(0, true));
+
     public Draw {
         if (!(u >= 0 && u < 1)) {
             throw new IllegalArgumentException("u must be in [0, 1), was " + u);

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -143,19 +142,6 @@ public final class CheckpointWriter {
     public static void force(Path directory) throws IOException {
         try (FileChannel names = FileChannel.open(directory)) {
             names.force(true);
-        }
-    }
-
-    /// Whether a directory may become one of a network: it is absent or empty.
-    public static boolean isFree(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return true;
-        }
-        if (!Files.isDirectory(directory)) {
-            return false;
-        }
-        try (var entries = Files.list(directory)) {
-            return entries.findAny().isEmpty();
         }
     }
 }

@@ -40,9 +40,16 @@ public enum Gpt2Shape {
     }
 
     public Gpt2Config config() {
+        return config(CONTEXT, width, layers, heads);
+    }
+
+    /// GPT-2 in another shape.
+    ///
+    /// @throws IllegalArgumentException naming the field of `config.json` and its rule
+    public static Gpt2Config config(int context, int width, int layers, int heads) {
         return new Gpt2Config(
                 VOCABULARY,
-                CONTEXT,
+                context,
                 width,
                 layers,
                 heads,

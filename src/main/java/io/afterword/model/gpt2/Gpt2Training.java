@@ -132,22 +132,22 @@ public final class Gpt2Training implements AutoCloseable {
     /// returns before that is done.
     ///
     /// @param seed of what is dropped out
-    public Losses learn(int[] classes, int rows, double dropout, long seed) {
+    public DeviceNumbers learn(int[] classes, int rows, double dropout, long seed) {
         if (dropout > 0) {
             JniUtils.setSeed(seed);
         }
         try (PtNDArray table = table(classes, rows);
                 PtNDArray share = (PtNDArray) memory.create(new double[] {dropout});
                 PtNDArray losses = program.withGradients("learn", table, share)) {
-            return new Losses(IValue.from(losses));
+            return new DeviceNumbers(IValue.from(losses));
         }
     }
 
     /// The mean loss of each row, without learning from it.
-    public Losses tried(int[] classes, int rows) {
+    public DeviceNumbers tried(int[] classes, int rows) {
         try (PtNDArray table = table(classes, rows);
                 IValue first = IValue.from(table)) {
-            return new Losses(program.value("tried", first));
+            return new DeviceNumbers(program.value("tried", first));
         }
     }
 
@@ -156,7 +156,7 @@ public final class Gpt2Training implements AutoCloseable {
     /// @param parts calls of [#learn]
     /// @param step from 1
     /// @return the gradient's length
-    public Losses update(int parts, long step, Update update) {
+    public DeviceNumbers update(int parts, long step, Update update) {
         try (IValue count = IValue.from((long) parts);
                 IValue longest = IValue.from(update.longest());
                 IValue rate = IValue.from(update.rate());
@@ -167,7 +167,7 @@ public final class Gpt2Training implements AutoCloseable {
                                 1 - Math.pow(BETA_1, (double) step),
                                 1 - Math.pow(BETA_2, (double) step));
                 IValue epsilon = IValue.from(EPSILON)) {
-            return new Losses(
+            return new DeviceNumbers(
                     program.value("update", count, longest, rate, decay, betas, faded, epsilon));
         }
     }
@@ -182,10 +182,10 @@ public final class Gpt2Training implements AutoCloseable {
     }
 
     /// Numbers that a device computes; to be closed.
-    public final class Losses implements AutoCloseable {
+    public final class DeviceNumbers implements AutoCloseable {
         private final IValue value;
 
-        private Losses(IValue value) {
+        private DeviceNumbers(IValue value) {
             this.value = value;
         }
 

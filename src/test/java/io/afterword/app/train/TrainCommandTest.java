@@ -10,6 +10,8 @@ import io.afterword.model.gpt2.CheckpointWeights;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -53,6 +55,50 @@ class TrainCommandTest {
         assertThat(train(out)).isZero();
         assertThat(train(out)).isEqualTo(ExitCode.STATE_DIRECTORY.status());
         assertThat(said.toString()).contains("a training that is finished");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "--batch; 0; --batch must be > 0, was 0",
+                "--length; 65; --length must be 1 to the context of 64, was 65",
+                "--passes; 0; --passes must be > 0, was 0.0",
+                "--time; PT0S; --time must be > 0, was PT0S",
+                "--held-out; 100; --held-out must be >= 0 and < 100, was 100.0",
+                "--threads; 0; --threads must be > 0, was 0",
+                "--checkpoint; 0; --checkpoint must be > 0, was 0",
+                "--report; 0; --report must be > 0, was 0",
+                "--rows; 3; --rows must be a divisor of --batch, was 3",
+                "--rate; 1; --rate must be > 0 and < 1, was 1.0",
+                "--precision; int8; --precision must be fp32 or bf16, was int8"
+            })
+    void namesOptionRuleAndValue(String option, String value, String message) {
+        Path out = directory.resolve("out");
+        assertThat(train(out, option, value)).isEqualTo(ExitCode.USAGE.status());
+        assertThat(said.toString()).contains(message);
+        assertThat(out).doesNotExist();
+    }
+
+    /// A context that is shorter than a sample, a batch that eight does not divide, and too few
+    /// documents to hold some out.
+    @Test
+    void trainsWhatIsSmall() {
+        Path out = directory.resolve("out");
+        assertThat(
+                        train(
+                                out,
+                                "--context",
+                                "16",
+                                "--batch",
+                                "13",
+                                "--held-out",
+                                "0",
+                                "--passes",
+                                "0.3"))
+                .isZero();
+        assertThat(said.toString()).contains("held-out perplexity unknown");
+        assertThat(out.resolve("training.json")).isNotEmptyFile();
     }
 
     @Test

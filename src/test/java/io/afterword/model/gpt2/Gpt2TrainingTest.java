@@ -22,7 +22,7 @@ class Gpt2TrainingTest {
         int[] row = row(1);
         try (Gpt2Training training =
                         training(VocabularyUse.all(WEIGHTS.config().vocabularySize()));
-                Gpt2Training.Losses losses = training.tried(row, 1)) {
+                Gpt2Training.DeviceNumbers losses = training.tried(row, 1)) {
             assertThat(losses.get()).hasSize(1);
             assertThat((double) losses.get()[0]).isCloseTo(servedLoss(row), within(1e-4));
         }
@@ -66,8 +66,9 @@ class Gpt2TrainingTest {
             together.learn(both, 2, 0, 0).close();
             float apartLength;
             float togetherLength;
-            try (Gpt2Training.Losses one = apart.update(2, 1, new Update(1e-3, 0, 1));
-                    Gpt2Training.Losses other = together.update(1, 1, new Update(1e-3, 0, 1))) {
+            try (Gpt2Training.DeviceNumbers one = apart.update(2, 1, new Update(1e-3, 0, 1));
+                    Gpt2Training.DeviceNumbers other =
+                            together.update(1, 1, new Update(1e-3, 0, 1))) {
                 apartLength = one.get()[0];
                 togetherLength = other.get()[0];
             }
@@ -113,7 +114,7 @@ class Gpt2TrainingTest {
                                     Precision.FP32,
                                     ComputeDevice.CPU,
                                     1);
-                    Gpt2Training.Losses losses = whole.tried(row, 1)) {
+                    Gpt2Training.DeviceNumbers losses = whole.tried(row, 1)) {
                 assertThat((double) losses.get()[0]).isCloseTo(shared, within(1e-4));
             }
         }
@@ -131,7 +132,7 @@ class Gpt2TrainingTest {
     }
 
     private static double loss(Gpt2Training training, int[] classes) {
-        try (Gpt2Training.Losses losses = training.tried(classes, 1)) {
+        try (Gpt2Training.DeviceNumbers losses = training.tried(classes, 1)) {
             return losses.get()[0];
         }
     }

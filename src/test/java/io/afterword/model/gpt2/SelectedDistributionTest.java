@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.afterword.domain.Penalties;
-import io.afterword.domain.Report;
 import io.afterword.domain.SamplingParams;
-import io.afterword.domain.TokenIds;
 import io.afterword.model.engine.Draw;
 import io.afterword.model.engine.Prediction;
 import io.afterword.model.select.Distribution;
@@ -19,7 +17,6 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /// What [Distribution] makes of a model's probabilities is what the step program draws from.
@@ -104,15 +101,7 @@ class SelectedDistributionTest {
         for (int id = 0; id < finite.length; id++) {
             finite[id] = Math.max(finite[id], -1e4f);
         }
-        Draw draw =
-                new Draw(
-                        SamplingParams.GREEDY,
-                        0,
-                        Set.of(),
-                        TokenIds.NONE,
-                        TokenIds.NONE,
-                        new Report(0, true));
-        Prediction prediction = PROGRAM.choose(finite, draw).prediction().orElseThrow();
+        Prediction prediction = PROGRAM.choose(finite, Draw.TELLING_ALL).prediction().orElseThrow();
         return Distribution.ofLittleEndian(prediction.probabilities().orElseThrow());
     }
 }

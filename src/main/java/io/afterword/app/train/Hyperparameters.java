@@ -8,7 +8,7 @@ package io.afterword.app.train;
 /// @param warmUp updates until it is reached
 /// @param decay of tables and matrices
 /// @param longest gradient
-record Course(
+record Hyperparameters(
         long seed,
         int batch,
         int part,
@@ -19,7 +19,8 @@ record Course(
         double dropout) {
     private static final double LAST_SHARE = 0.1;
 
-    Course {
+    Hyperparameters {
+        require(batch > 0, "--batch", "> 0", batch);
         require(part > 0 && batch % part == 0, "--rows", "a divisor of --batch", part);
         require(rate > 0 && rate < 1, "--rate", "> 0 and < 1", rate);
         require(warmUp >= 0, "--warm-up", ">= 0", warmUp);

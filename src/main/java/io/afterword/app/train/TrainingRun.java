@@ -1,0 +1,144 @@
+package io.afterword.app.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+import io.afterword.app.exit.UntilInterrupted;
+import io.afterword.model.gpt2.Gpt2Training;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+
+/// Trains to the end, and tells how it goes.
+final class TrainingRun {
+    private static final double NANOS = 1e9;
+    private static final int REPORTS_PER_SAMPLE = 10;
+    private static final int SAMPLE = 60;
+    private static final int LAST_SAMPLE = 120;
+
+    /// Of the latest loss in the one that is told.
+    private static final double SHARE_OF_LATEST = 0.05;
+
+    private final Gpt2Training network;
+    private final Trainer trainer;
+    private final Corpus heldOut;
+    private final int rowLength;
+    private final TrainingEnd end;
+    private final ObjectNode state;
+    private final IntFunction<String> sample;
+    private final Consumer<String> progress;
+    private final long first;
+    private final double before;
+    private final long begin = System.nanoTime();
+    private double loss = Double.NaN;
+
+    /// @param state `training.json`, with step and seconds if this goes on from a checkpoint
+    /// @param sample what the network would write now, of at most so many tokens
+    TrainingRun(
+            Gpt2Training network,
+            Trainer trainer,
+            Corpus heldOut,
+            int rowLength,
+            TrainingEnd end,
+            ObjectNode state,
+            IntFunction<String> sample,
+            Consumer<String> progress) {
+        this.network = network;
+        this.trainer = trainer;
+        this.heldOut = heldOut;
+        this.rowLength = rowLength;
+        this.end = end;
+        this.state = state;
+        this.sample = sample;
+        this.progress = progress;
+        this.first = trainer.steps();
+        this.before = state.path("seconds").asDouble();
+    }
+
+    /// Until it is done or interrupted.
+    ///
+    /// @return what was made; empty if it was interrupted
+    Optional<String> run(
+            Path out, UntilInterrupted until, int checkpointSteps, int reportSteps, boolean half) {
+        while (done() < 1) {
+            double latest = trainer.step(done());
+            loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
+            long step = trainer.steps();
+            if (step % reportSteps == 0) {
+                report();
+            }
+            if (step % ((long) reportSteps * REPORTS_PER_SAMPLE) == 0) {
+                tell(sample.apply(SAMPLE));
+            }
+            boolean stops = until.isInterrupted();
+            if (stops || step % checkpointSteps == 0) {
+                trainer.settle();
+                Checkpoint.write(out, network, position());
+            }
+            if (stops) {
+                tell("stopped after update %,d: the same command goes on there".formatted(step));
+                return Optional.empty();
+            }
+        }
+        return Optional.of(finish(out, half));
+    }
+
+    private String finish(Path out, boolean half) {
+        double last = trainer.settle();
+        OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
+        position().put("tokens", tokens(trainer.steps()));
+        perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
+        Checkpoint.write(out, network, state); // what a kill from here on goes on from
+        Checkpoint.finish(out, network, state, half);
+        tell(sample.apply(LAST_SAMPLE));
+        return "%s: %,d updates, %,d tokens, %.0f s, loss %.4f, held-out perplexity %s"
+                .formatted(
+                        out,
+                        trainer.steps(),
+                        tokens(trainer.steps()),
+                        seconds(),
+                        last,
+                        shown(perplexity));
+    }
+
+    private void report() {
+        double seconds = seconds();
+        double done = done();
+        progress.accept(
+                "%,7d  loss %.4f  held-out perplexity %s  %,.0f tokens/s  %,.0f s left"
+                        .formatted(
+                                trainer.steps(),
+                                loss,
+                                shown(trainer.heldOut(heldOut, rowLength)),
+                                tokens(trainer.steps() - first) / (seconds - before),
+                                seconds / done * (1 - done)));
+    }
+
+    private static String shown(OptionalDouble perplexity) {
+        return perplexity.isPresent()
+                ? "%.3f".formatted(perplexity.getAsDouble())
+                : "unknown (too few are held out)";
+    }
+
+    private void tell(String line) {
+        progress.accept("         " + line);
+    }
+
+    private double done() {
+        return end.done(trainer.steps(), seconds());
+    }
+
+    private double seconds() {
+        return before + (System.nanoTime() - begin) / NANOS;
+    }
+
+    private long tokens(long steps) {
+        return steps * trainer.batch() * rowLength;
+    }
+
+    private ObjectNode position() {
+        return state.put("step", trainer.steps()).put("seconds", seconds());
+    }
+}
