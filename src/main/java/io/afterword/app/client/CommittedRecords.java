@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /// Reads a topic's committed records, all partitions, without a consumer group: nobody else
@@ -58,48 +59,68 @@ public final class CommittedRecords implements AutoCloseable {
     ///
     /// @throws WakeupException if [#wakeUp] was called
     public void seek(List<TopicPartition> partitions, Start start) {
-        try {
-            consumer.assign(partitions);
-            switch (start) {
-                case Start.Beginning _ -> consumer.seekToBeginning(partitions);
-                case Start.End _ -> consumer.seekToEnd(partitions);
-                case Start.Offset at -> seekToOffset(partitions, at.offset());
-                case Start.Time at -> seekToTime(partitions, at.time().toEpochMilli());
+        seek(offsets(partitions, start));
+    }
+
+    /// Begins in these partitions at these offsets.
+    ///
+    /// @throws WakeupException if [#wakeUp] was called
+    public void seek(Map<TopicPartition, Long> offsets) {
+        answer(() -> {
+            consumer.assign(offsets.keySet());
+            offsets.forEach(consumer::seek);
+            return offsets;
+        });
+    }
+
+    /// Where in each partition `start` is now.
+    ///
+    /// @throws WakeupException if [#wakeUp] was called
+    public Map<TopicPartition, Long> offsets(List<TopicPartition> partitions, Start start) {
+        return switch (start) {
+            case Start.Beginning _ -> answer(() -> consumer.beginningOffsets(partitions, PATIENCE));
+            case Start.End _ -> ends(partitions);
+            case Start.Offset at -> nearest(partitions, at.offset());
+            case Start.Time at -> firstSince(partitions, at.time().toEpochMilli());
+        };
+    }
+
+    private Map<TopicPartition, Long> nearest(List<TopicPartition> partitions, long offset) {
+        Map<TopicPartition, Long> first = offsets(partitions, new Start.Beginning());
+        Map<TopicPartition, Long> end = ends(partitions);
+        return partitions.stream()
+                .collect(
+                        Collectors.toMap(
+                                p -> p,
+                                p ->
+                                        Math.clamp(
+                                                offset,
+                                                first.getOrDefault(p, 0L),
+                                                end.getOrDefault(p, offset))));
+    }
+
+    private Map<TopicPartition, Long> firstSince(List<TopicPartition> partitions, long millis) {
+        Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
+                answer(() ->
+                        consumer.offsetsForTimes(
+                                partitions.stream().collect(Collectors.toMap(p -> p, _ -> millis)),
+                                PATIENCE));
+        Map<TopicPartition, Long> offsets = new HashMap<>(ends(partitions));
+        found.forEach((partition, first) -> {
+            if (first != null) {
+                offsets.put(partition, first.offset());
             }
-            partitions.forEach(
-                    partition -> consumer.position(partition, PATIENCE)); // seeks are lazy
+        });
+        return offsets;
+    }
+
+    private <T> T answer(Supplier<T> asked) {
+        try {
+            return asked.get();
         } catch (WakeupException ended) {
             throw ended;
         } catch (KafkaException failed) {
             throw ClusterFailure.of(failed, settings);
-        }
-    }
-
-    private void seekToOffset(List<TopicPartition> partitions, long offset) {
-        Map<TopicPartition, Long> first = consumer.beginningOffsets(partitions, PATIENCE);
-        Map<TopicPartition, Long> end = consumer.endOffsets(partitions, PATIENCE);
-        for (TopicPartition partition : partitions) {
-            consumer.seek(
-                    partition,
-                    Math.clamp(
-                            offset,
-                            first.getOrDefault(partition, 0L),
-                            end.getOrDefault(partition, offset)));
-        }
-    }
-
-    private void seekToTime(List<TopicPartition> partitions, long millis) {
-        Map<TopicPartition, @Nullable OffsetAndTimestamp> found =
-                consumer.offsetsForTimes(
-                        partitions.stream().collect(Collectors.toMap(p -> p, _ -> millis)),
-                        PATIENCE);
-        for (TopicPartition partition : partitions) {
-            OffsetAndTimestamp there = found.get(partition);
-            if (there == null) {
-                consumer.seekToEnd(List.of(partition));
-            } else {
-                consumer.seek(partition, there.offset());
-            }
         }
     }
 
@@ -124,11 +145,7 @@ public final class CommittedRecords implements AutoCloseable {
 
     /// Where the committed records of the partitions end now.
     public Map<TopicPartition, Long> ends(List<TopicPartition> partitions) {
-        try {
-            return consumer.endOffsets(partitions, PATIENCE);
-        } catch (KafkaException failed) {
-            throw ClusterFailure.of(failed, settings);
-        }
+        return answer(() -> consumer.endOffsets(partitions, PATIENCE));
     }
 
     /// Ends a poll; from any thread.

@@ -2,7 +2,7 @@ package io.afterword.app.ngrams;
 
 import io.afterword.app.client.Partitions;
 import io.afterword.app.cluster.Cluster;
-import io.afterword.app.cluster.GroupLag;
+import io.afterword.app.cluster.GroupOffsets;
 import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
@@ -89,7 +89,7 @@ final class StatsCommand implements Runnable {
         var corpus = Partitions.of(settings.topics().corpus(), settings);
         String group = NgramSettings.learner(settings.applicationId(), settings.ngrams().version());
         try (Cluster reached = Cluster.reach(settings)) {
-            return GroupLag.of(reached, group, corpus);
+            return GroupOffsets.lag(reached, group, corpus);
         }
     }
 

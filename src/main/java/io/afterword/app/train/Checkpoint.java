@@ -33,6 +33,10 @@ record Checkpoint(Path directory, ObjectNode state) {
     private static final String STATE = "training.json";
     private static final String VECTORS = "training.safetensors";
     private static final String NEW = "new-";
+
+    /// The loss, as a picture, beside the result.
+    static final String PLOT = "loss.png";
+
     private static final List<String> RESULT = List.of("model.safetensors", STATE, "config.json");
     private static final List<String> NAMES =
             List.of(
@@ -129,7 +133,14 @@ record Checkpoint(Path directory, ObjectNode state) {
 
     /// Makes the network the result: the files get their names in the directory, and checkpoints
     /// go.
-    static void finish(Path directory, Gpt2Training network, ObjectNode state, boolean half) {
+    ///
+    /// @param complete what to do once they are there; if it fails, the training is not over
+    static void finish(
+            Path directory,
+            Gpt2Training network,
+            ObjectNode state,
+            boolean half,
+            Runnable complete) {
         Path fresh = directory.resolve(NEW + "result");
         try {
             Files.createDirectories(directory);
@@ -146,6 +157,7 @@ record Checkpoint(Path directory, ObjectNode state) {
                         StandardCopyOption.ATOMIC_MOVE);
             }
             CheckpointWriter.force(directory);
+            complete.run();
             removeBut(directory, "");
             delete(fresh);
         } catch (IOException e) {

@@ -20,13 +20,13 @@ record Hyperparameters(
     private static final double LAST_SHARE = 0.1;
 
     Hyperparameters {
-        require(batch > 0, "--batch", "> 0", batch);
-        require(part > 0 && batch % part == 0, "--rows", "a divisor of --batch", part);
-        require(rate > 0 && rate < 1, "--rate", "> 0 and < 1", rate);
-        require(warmUp >= 0, "--warm-up", ">= 0", warmUp);
-        require(decay >= 0 && decay < 1, "--decay", ">= 0 and < 1", decay);
-        require(longest > 0, "--clip", "> 0", longest);
-        require(dropout >= 0 && dropout < 1, "--dropout", ">= 0 and < 1", dropout);
+        Rules.require(batch > 0, "--batch", "> 0", batch);
+        Rules.require(part > 0 && batch % part == 0, "--rows", "a divisor of --batch", part);
+        Rules.require(rate > 0 && rate < 1, "--rate", "> 0 and < 1", rate);
+        Rules.require(warmUp >= 0, "--warm-up", ">= 0", warmUp);
+        Rules.require(decay >= 0 && decay < 1, "--decay", ">= 0 and < 1", decay);
+        Rules.require(longest > 0, "--clip", "> 0", longest);
+        Rules.require(dropout >= 0 && dropout < 1, "--dropout", ">= 0 and < 1", dropout);
     }
 
     int parts() {
@@ -46,12 +46,5 @@ record Hyperparameters(
     /// Of what part `part` of a step drops out.
     long seed(long step, int part) {
         return seed * 1_000_003 + step * parts() + part;
-    }
-
-    private static void require(boolean holds, String option, String rule, Number value) {
-        if (!holds) {
-            throw new IllegalArgumentException(
-                    "%s must be %s, was %s".formatted(option, rule, value));
-        }
     }
 }

@@ -2,13 +2,17 @@ package io.afterword.app.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
+import io.afterword.app.chart.Chart;
+import io.afterword.app.chart.Drawing;
 import io.afterword.app.exit.UntilInterrupted;
+import io.afterword.app.text.LiveLine;
+import io.afterword.app.text.Terminal;
 import io.afterword.model.gpt2.Gpt2Training;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /// Trains to the end, and tells how it goes.
@@ -28,7 +32,8 @@ final class TrainingRun {
     private final TrainingEnd end;
     private final ObjectNode state;
     private final IntFunction<String> sample;
-    private final Consumer<String> progress;
+    private final LiveLine progress;
+    private final LossCurve curve;
     private final long first;
     private final double before;
     private final long begin = System.nanoTime();
@@ -44,7 +49,7 @@ final class TrainingRun {
             TrainingEnd end,
             ObjectNode state,
             IntFunction<String> sample,
-            Consumer<String> progress) {
+            LiveLine progress) {
         this.network = network;
         this.trainer = trainer;
         this.heldOut = heldOut;
@@ -53,19 +58,28 @@ final class TrainingRun {
         this.state = state;
         this.sample = sample;
         this.progress = progress;
+        this.curve = new LossCurve(state);
         this.first = trainer.steps();
         this.before = state.path("seconds").asDouble();
     }
 
     /// Until it is done or interrupted.
     ///
+    /// @param complete what to do when the result is there, and again if it was not known to be
+    ///   done
     /// @return what was made; empty if it was interrupted
     Optional<String> run(
-            Path out, UntilInterrupted until, int checkpointSteps, int reportSteps, boolean half) {
+            Path out,
+            UntilInterrupted until,
+            int checkpointSteps,
+            int reportSteps,
+            boolean half,
+            Runnable complete) {
         while (done() < 1) {
             double latest = trainer.step(done());
             loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
             long step = trainer.steps();
+            progress.show(latest());
             if (step % reportSteps == 0) {
                 report();
             }
@@ -82,38 +96,58 @@ final class TrainingRun {
                 return Optional.empty();
             }
         }
-        return Optional.of(finish(out, half));
+        return Optional.of(finish(out, half, complete));
     }
 
-    private String finish(Path out, boolean half) {
+    private String finish(Path out, boolean half, Runnable complete) {
         double last = trainer.settle();
         OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
-        position().put("tokens", tokens(trainer.steps()));
-        perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
-        Checkpoint.write(out, network, state); // what a kill from here on goes on from
-        Checkpoint.finish(out, network, state, half);
+        if (!Double.isNaN(last)) { // else it was finished before, but not known to be
+            curve.add(trainer.steps(), last, perplexity);
+            position().put("tokens", tokens(trainer.steps())).put("loss", last);
+            perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
+            Checkpoint.write(out, network, state); // what a kill from here on goes on from
+        }
+        Checkpoint.finish(out, network, state, half, complete);
         tell(sample.apply(LAST_SAMPLE));
-        return "%s: %,d updates, %,d tokens, %.0f s, loss %.4f, held-out perplexity %s"
+        draw(out);
+        return "%s: %,d updates, %,d tokens, %,.0f s, loss %.4f, held-out perplexity %s"
                 .formatted(
                         out,
                         trainer.steps(),
                         tokens(trainer.steps()),
-                        seconds(),
-                        last,
+                        state.path("seconds").asDouble(),
+                        state.path("loss").asDouble(),
                         shown(perplexity));
     }
 
+    private void draw(Path out) {
+        Chart chart = curve.chart();
+        progress.println(Drawing.of(chart, Terminal.columns()));
+        try {
+            chart.write(out.resolve(Checkpoint.PLOT));
+        } catch (IOException e) {
+            progress.println("%s is not there: %s".formatted(Checkpoint.PLOT, e.getMessage()));
+        }
+    }
+
     private void report() {
+        OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
+        if (!Double.isNaN(loss)) { // it is that of the step before
+            curve.add(trainer.steps(), loss, perplexity);
+        }
+        progress.println("%s  held-out perplexity %s".formatted(latest(), shown(perplexity)));
+    }
+
+    private String latest() {
         double seconds = seconds();
         double done = done();
-        progress.accept(
-                "%,7d  loss %.4f  held-out perplexity %s  %,.0f tokens/s  %,.0f s left"
-                        .formatted(
-                                trainer.steps(),
-                                loss,
-                                shown(trainer.heldOut(heldOut, rowLength)),
-                                tokens(trainer.steps() - first) / (seconds - before),
-                                seconds / done * (1 - done)));
+        return "%,7d  loss %.4f  %,.0f tokens/s  %,.0f s left"
+                .formatted(
+                        trainer.steps(),
+                        loss,
+                        tokens(trainer.steps() - first) / (seconds - before),
+                        seconds / done * (1 - done));
     }
 
     private static String shown(OptionalDouble perplexity) {
@@ -123,7 +157,7 @@ final class TrainingRun {
     }
 
     private void tell(String line) {
-        progress.accept("         " + line);
+        progress.println("         " + line);
     }
 
     private double done() {

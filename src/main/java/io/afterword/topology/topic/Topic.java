@@ -16,6 +16,11 @@ import org.apache.kafka.streams.kstream.Produced;
 public record Topic<V>(String role, String name, Serde<V> value) {
     private static final Serde<byte[]> KEY = Serdes.ByteArray();
 
+    /// The same under another name.
+    public Topic<V> called(String other) {
+        return new Topic<>(role, other, value);
+    }
+
     public Serde<byte[]> key() {
         return KEY;
     }

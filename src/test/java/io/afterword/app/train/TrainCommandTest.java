@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
+import javax.imageio.ImageIO;
+
 class TrainCommandTest {
     @TempDir private Path directory;
     private final StringWriter said = new StringWriter();
@@ -45,7 +47,9 @@ class TrainCommandTest {
                 .hasSameBinaryContentAs(other.resolve("model.safetensors"));
         try (var files = Files.list(one)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("config.json", "model.safetensors", "training.json");
+                    .containsExactlyInAnyOrder(
+                            "config.json", "loss.png", "model.safetensors", "training.json");
+            assertThat(ImageIO.read(one.resolve("loss.png").toFile()).getWidth()).isEqualTo(900);
         }
     }
 
