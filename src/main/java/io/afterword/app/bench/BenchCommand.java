@@ -6,7 +6,12 @@ import picocli.CommandLine.Command;
 @Command(
         name = "bench",
         description =
-                "Measure this machine: the model alone, the whole way of a token, and learning.",
-        subcommands = {EngineCommand.class, EndToEndCommand.class, LearnCommand.class},
+                "Measure this machine: the model alone, the whole way of a token, learning n-grams, and training.",
+        subcommands = {
+            EngineCommand.class,
+            EndToEndCommand.class,
+            LearnCommand.class,
+            TrainCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class BenchCommand {}

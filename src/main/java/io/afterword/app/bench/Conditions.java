@@ -3,7 +3,7 @@ package io.afterword.app.bench;
 import java.util.Map;
 
 /// Under which something was measured.
-sealed interface Conditions permits ModelConditions, LearnConditions {
+sealed interface Conditions permits ModelConditions, LearnConditions, TrainConditions {
     /// In the order in which they are shown.
     Map<String, Object> asMap();
 

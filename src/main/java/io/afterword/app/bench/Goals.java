@@ -46,7 +46,8 @@ final class Goals {
                     learning(Measure.PREDICTION_MEDIAN, Goal.atMost(150)),
                     learning(Measure.PREDICTION_PERCENTILE_99, Goal.atMost(1_000)),
                     learning(Measure.STATE_PER_NGRAM, Goal.atMost(16)),
-                    learning(Measure.RESTORE, Goal.atLeast(30)));
+                    learning(Measure.RESTORE, Goal.atLeast(30)),
+                    training(Measure.TRAIN_TO_PRODUCTS, Goal.atLeast(70)));
 
     private Goals() {}
 
@@ -83,6 +84,17 @@ final class Goals {
 
     private static Aim learning(Measure measure, Goal goal) {
         return new Aim(measure, on -> on instanceof LearnConditions of && isReference(of), goal);
+    }
+
+    private static Aim training(Measure measure, Goal goal) {
+        return new Aim(
+                measure,
+                on ->
+                        on instanceof TrainConditions of
+                                && !of.areOfGpu()
+                                && of.cores() == REFERENCE_CORES
+                                && of.threads() == REFERENCE_CORES,
+                goal);
     }
 
     private static boolean isReference(LearnConditions on) {

@@ -81,12 +81,23 @@ enum Measure {
     /// Of the learner's rows on disk, filters and indexes included.
     STATE_PER_NGRAM(Bench.LEARN, "bytes"),
     /// Of the rows' changelog, read by learner and copy after the loss of their disk.
-    RESTORE(Bench.LEARN, "MB/s");
+    RESTORE(Bench.LEARN, "MB/s"),
+
+    /// Tokens a second, of updates that learn all of their rows at once.
+    TRAIN(Bench.TRAIN, "tokens/s"),
+    /// Floating-point operations of an update's matrix products, over the time of the whole update.
+    TRAIN_RATE(Bench.TRAIN, "GFLOP/s"),
+    /// Of the same products in a loop.
+    PRODUCTS_RATE(Bench.TRAIN, "GFLOP/s"),
+    TRAIN_TO_PRODUCTS(Bench.TRAIN, "%"),
+    /// Of what the device could do at best (Chowdhery et al., 2022).
+    MODEL_FLOPS_UTILISATION(Bench.TRAIN, "%");
 
     private enum Bench {
         ENGINE,
         END_TO_END,
-        LEARN
+        LEARN,
+        TRAIN
     }
 
     private final Bench bench;

@@ -1,5 +1,7 @@
 package io.afterword.app.evaluate;
 
+import io.afterword.app.chart.Chart;
+import io.afterword.app.chart.Curve;
 import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
@@ -10,6 +12,7 @@ import io.afterword.app.settings.ModelSettings;
 import io.afterword.app.settings.Setting;
 import io.afterword.app.story.Probe;
 import io.afterword.app.text.Json;
+import io.afterword.domain.Perplexity;
 import io.afterword.model.markov.MarkovForm;
 import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.markov.NgramTable;
@@ -25,6 +28,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -32,6 +36,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// `afterword evaluate`.
 @Command(
@@ -49,6 +56,8 @@ import java.util.Optional;
             "Example: afterword evaluate --models builtin --precision fp32,int8 held-out.txt --lines"
         })
 public final class EvaluateCommand implements Runnable {
+    private static final Pattern SENTENCE = Pattern.compile("^.*?[.!?]\"?(?=\\s)", Pattern.DOTALL);
+
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private SettingsOptions cluster = new SettingsOptions();
 
@@ -93,15 +102,34 @@ public final class EvaluateCommand implements Runnable {
     @Option(names = "--device", paramLabel = "D", description = "As the setting model.device.")
     private String device = "auto";
 
+    @Option(
+            names = "--continue",
+            paramLabel = "N",
+            description =
+                    "Show how each model goes on after the first sentence of the first N documents.")
+    private int continued;
+
+    @Option(
+            names = "--plot",
+            paramLabel = "FILE",
+            description =
+                    "Draw perplexity over the number of tokens before, a curve for each model: a PNG.")
+    private @Nullable Path plot;
+
     @Option(names = "--json", description = "One JSON object a line, for each model.")
     private boolean json;
 
     @Override
     public void run() {
+        List<String> documents = documents(file);
         HeldOut heldOut =
                 new HeldOut(
-                        documents(file),
-                        probes == null ? List.<Probe>of() : ProbeFile.read(probes));
+                        documents,
+                        probes == null ? List.<Probe>of() : ProbeFile.read(probes),
+                        documents.stream()
+                                .limit(continued)
+                                .map(EvaluateCommand::firstSentence)
+                                .toList());
         Map<String, NgramScorer> tables = tables();
         List<Evaluation> all = new ArrayList<>();
         for (String model : models) {
@@ -118,7 +146,43 @@ public final class EvaluateCommand implements Runnable {
             all.addAll(more);
         }
         if (!json) {
-            spec.commandLine().getOut().println(EvaluationTable.of(all));
+            spec.commandLine().getOut().println(EvaluationTable.of(all, heldOut.beginnings()));
+        }
+        if (plot != null) {
+            draw(all, plot);
+        }
+    }
+
+    private static String firstSentence(String document) {
+        Matcher end = SENTENCE.matcher(document);
+        return end.find() ? end.group() : document;
+    }
+
+    private static void draw(List<Evaluation> all, Path png) {
+        List<Double> places =
+                IntStream.range(0, Evaluation.PLACES)
+                        .mapToObj(place -> (place + 0.5) * Evaluation.STRIDE)
+                        .toList();
+        Chart chart =
+                new Chart(
+                        "Perplexity of what comes next",
+                        "tokens before it in its document",
+                        "perplexity",
+                        true,
+                        all.stream()
+                                .map(one ->
+                                        new Curve(
+                                                one.name(),
+                                                places,
+                                                one.byPosition().stream()
+                                                        .map(Perplexity::value)
+                                                        .toList()))
+                                .toList());
+        try {
+            chart.write(png);
+        } catch (IOException e) {
+            throw new CommandException(
+                    ExitCode.FAILED, "%s cannot be drawn: %s".formatted(png, e.getMessage()), e);
         }
     }
 
@@ -142,7 +206,8 @@ public final class EvaluateCommand implements Runnable {
         Map<String, NgramScorer> scorers = new HashMap<>();
         for (String name : forms) {
             MarkovForm form = form(name, table.shape().order());
-            scorers.put(name, new NgramScorer(table, form, tokenizer));
+            String asked = name.substring(Math.min(name.length(), MarkovModel.NAME.length() + 1));
+            scorers.put(name, new NgramScorer(table, form, asked, tokenizer));
         }
         return scorers;
     }

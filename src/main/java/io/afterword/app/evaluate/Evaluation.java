@@ -5,9 +5,11 @@ import io.afterword.domain.Perplexity;
 import org.jspecify.annotations.Nullable;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// How well a model predicted a text.
 ///
@@ -16,6 +18,10 @@ import java.util.OptionalDouble;
 /// @param perplexity of the tokens; the end of each document is one of them, where the model has
 ///   such a token
 /// @param bytes of the documents in UTF-8
+/// @param byPosition the same, apart for each [#STRIDE] tokens of the documents; what lies beyond
+///   the last one is with it
+/// @param ngrams of the table; empty for a network
+/// @param continuations what it wrote after the beginnings of some documents
 /// @param agreement share of the tokens where the most probable one was that of the same model in
 ///   the precision that was named first
 record Evaluation(
@@ -24,9 +30,23 @@ record Evaluation(
         int documents,
         int windowed,
         Perplexity perplexity,
+        List<Perplexity> byPosition,
         long bytes,
         Optional<Answers> answers,
+        OptionalLong ngrams,
+        List<String> continuations,
         OptionalDouble agreement) {
+    /// Tokens between two places where perplexity is told apart.
+    static final int STRIDE = 16;
+
+    /// How many such places there are.
+    static final int PLACES = 16;
+
+    Evaluation {
+        byPosition = List.copyOf(byPosition);
+        continuations = List.copyOf(continuations);
+    }
+
     /// Answers to probes.
     ///
     /// @param right how often the right answer was more probable than the wrong one
@@ -44,9 +64,17 @@ record Evaluation(
                 documents,
                 windowed,
                 perplexity,
+                byPosition,
                 bytes,
                 answers,
+                ngrams,
+                continuations,
                 OptionalDouble.of(agreement));
+    }
+
+    /// Of the model, with its precision where several are compared.
+    String name() {
+        return precision.map(numbers -> model + " in " + numbers).orElse(model);
     }
 
     double bitsPerByte() {
@@ -66,6 +94,11 @@ record Evaluation(
         all.put("bits_per_byte", finite(bitsPerByte()));
         all.put("probes", answers.map(Answers::probes).orElse(null));
         all.put("probes_right", answers.map(Answers::share).orElse(null));
+        all.put("ngrams", ngrams.isPresent() ? ngrams.getAsLong() : null);
+        all.put(
+                "perplexity_by_position",
+                byPosition.stream().map(some -> finite(some.value())).toList());
+        all.put("continuations", continuations);
         all.put("top1_agreement", agreement.isPresent() ? agreement.getAsDouble() : null);
         return all;
     }

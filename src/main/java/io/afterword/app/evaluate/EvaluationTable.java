@@ -1,5 +1,6 @@
 package io.afterword.app.evaluate;
 
+import io.afterword.app.text.OneLine;
 import io.afterword.app.text.TextTable;
 
 import java.util.List;
@@ -9,7 +10,8 @@ import java.util.Locale;
 final class EvaluationTable {
     private EvaluationTable() {}
 
-    static String of(List<Evaluation> all) {
+    /// @param beginnings of documents that were continued
+    static String of(List<Evaluation> all, List<String> beginnings) {
         TextTable rows =
                 new TextTable(
                         "model",
@@ -19,6 +21,7 @@ final class EvaluationTable {
                         "perplexity",
                         "bits/byte",
                         "probes right",
+                        "n-grams",
                         "top-1 as first");
         for (Evaluation one : all) {
             rows.row(
@@ -29,13 +32,26 @@ final class EvaluationTable {
                     number(one.perplexity().value(), "%,.3f"),
                     number(one.bitsPerByte(), "%,.3f"),
                     one.answers().map(EvaluationTable::answers).orElse(""),
+                    one.ngrams().isPresent() ? number(one.ngrams().getAsLong()) : "",
                     one.agreement().isPresent()
                             ? number(100 * one.agreement().getAsDouble(), "%.2f %%")
                             : "");
         }
         StringBuilder text = new StringBuilder(rows.toString());
         all.stream().filter(one -> one.windowed() > 0).forEach(one -> text.append(windows(one)));
+        for (int i = 0; i < beginnings.size(); i++) {
+            text.append("\n\n").append(beginnings.get(i)).append('\n');
+            text.append(continuations(all, i));
+        }
         return text.toString();
+    }
+
+    private static TextTable continuations(List<Evaluation> all, int beginning) {
+        TextTable table = new TextTable("model", "goes on with");
+        for (Evaluation one : all) {
+            table.row(one.model(), OneLine.of(one.continuations().get(beginning).strip()));
+        }
+        return table;
     }
 
     private static String answers(Evaluation.Answers answers) {

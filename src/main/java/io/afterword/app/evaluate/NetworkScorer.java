@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /// A network as the engine runs it, with the same program. Tokens go through it as those of
 /// continuations do, each with a draw that tells the whole distribution.
@@ -112,6 +113,17 @@ final class NetworkScorer implements Scorer {
         return new CommandException(
                 ExitCode.FAILED,
                 "the logits of model %s are not finite numbers".formatted(model.name()));
+    }
+
+    @Override
+    public TokenIds continuation(TokenIds text, int most, long seed) {
+        int room = Math.min(most, contextLength() - text.size());
+        return Continuation.of(runner, "", text, room, model.network().endOfText(), seed);
+    }
+
+    @Override
+    public OptionalLong ngrams() {
+        return OptionalLong.empty();
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.afterword.domain.TokenIds;
 import io.afterword.model.token.Tokenizer;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /// A model that reads texts. Belongs to one thread.
 interface Scorer extends AutoCloseable {
@@ -19,6 +20,15 @@ interface Scorer extends AutoCloseable {
     ///
     /// @param from at least the length of the marker
     List<Score> score(TokenIds text, int from);
+
+    /// What it would write after a text, up to the end of the document.
+    ///
+    /// @param most tokens
+    /// @param seed of the draws
+    TokenIds continuation(TokenIds text, int most, long seed);
+
+    /// The n-grams that it looks at; empty for a network.
+    OptionalLong ngrams();
 
     @Override
     void close();

@@ -35,26 +35,43 @@ public final class VocabularyUse {
         return new VocabularyUse(tokens, classes, shared);
     }
 
-    /// For weights: tokens without use share a row if nobody has trained them, or all that is known
-    /// of them is one row.
+    /// For weights: tokens without use share a row if nobody has trained them, or if they have had
+    /// the same one so far, as the most of them do after a training here.
     ///
     /// @param fresh whether nobody has
     public static VocabularyUse of(Gpt2Weights weights, BitSet used, boolean fresh) {
         int size = weights.config().vocabularySize();
-        return fresh || haveOneRow(weights, used) ? of(size, used) : all(size);
+        if (fresh) {
+            return of(size, used);
+        }
+        if (!weights.config().tiedOutput()) {
+            return all(size);
+        }
+        int width = weights.config().width();
+        FloatBuffer rows = weights.tensor("wte.weight");
+        FloatBuffer most = commonRow(rows, width, used, size);
+        BitSet own = new BitSet();
+        own.or(used);
+        for (int token = 0; token < size; token++) {
+            if (!rows.slice(token * width, width).equals(most)) {
+                own.set(token);
+            }
+        }
+        return of(size, own);
     }
 
-    private static boolean haveOneRow(Gpt2Weights weights, BitSet used) {
-        int width = weights.config().width();
-        boolean tied = weights.config().tiedOutput();
-        FloatBuffer rows = weights.tensor("wte.weight");
-        int size = weights.config().vocabularySize();
-        int first = used.nextClearBit(0);
-        boolean equal = tied;
-        for (int token = first; token < size && equal; token = used.nextClearBit(token + 1)) {
-            equal = rows.slice(token * width, width).equals(rows.slice(first * width, width));
+    /// That of most tokens without use, if there is one (Boyer and Moore, 1981); else any.
+    private static FloatBuffer commonRow(FloatBuffer rows, int width, BitSet used, int size) {
+        FloatBuffer candidate = rows.slice(0, width);
+        int votes = 0;
+        for (int token = used.nextClearBit(0); token < size; token = used.nextClearBit(token + 1)) {
+            FloatBuffer row = rows.slice(token * width, width);
+            if (votes == 0) {
+                candidate = row;
+            }
+            votes += row.equals(candidate) ? 1 : -1;
         }
-        return equal;
+        return candidate;
     }
 
     /// All tokens of their own.

@@ -65,6 +65,52 @@ class EvaluateCommandTest {
         assertThat(one.get("probes").isNull()).isTrue();
     }
 
+    /// I 2/3, like 1, bananas 1/2, end 1; you 1/3, like 1, bananas 1, end 1: what stands before
+    /// "like" counts, unlike above.
+    @Test
+    void looksAsFarBackAsItsOrder() throws IOException {
+        heldOut = write("two", "I like bananas\nyou like bananas\n");
+        JsonNode one = evaluate("markov:3:mle").getFirst();
+        assertThat(one.get("perplexity").asDouble())
+                .isCloseTo(Math.pow(2.0 / 3 / 2 / 3, -1.0 / 8), within(1e-9));
+    }
+
+    @Test
+    void tellsPerplexityByPositionAndWhatTheTableCosts() throws IOException {
+        heldOut = write("longer", "I like bananas " + "I like bananas ".repeat(6));
+        List<JsonNode> all = evaluate("markov:1,markov:2,markov,builtin");
+        JsonNode one = all.get(1);
+        JsonNode places = one.get("perplexity_by_position");
+        assertThat(places).hasSize(16);
+        int tokens = one.get("tokens").asInt();
+        assertThat(tokens * Math.log(one.get("perplexity").asDouble()))
+                .isCloseTo(
+                        16 * Math.log(places.get(0).asDouble())
+                                + (tokens - 16) * Math.log(places.get(1).asDouble()),
+                        within(1e-9));
+        assertThat(places.get(2).isNull()).isTrue();
+        assertThat(all.get(0).get("ngrams").asLong())
+                .isPositive()
+                .isLessThan(all.get(1).get("ngrams").asLong());
+        assertThat(all.get(1).get("ngrams").asLong()).isLessThan(all.get(2).get("ngrams").asLong());
+        assertThat(all.get(3).get("ngrams").isNull()).isTrue();
+    }
+
+    @Test
+    void goesOnAfterFirstSentences() throws IOException {
+        heldOut = write("beginnings", "you\nI like. What is it?\n");
+        Path plot = directory.resolve("plot.png");
+        String[] asked = {"--continue", "2", "--plot", plot.toString()};
+        JsonNode one = evaluate("markov:3:mle", asked).getFirst();
+        assertThat(one.get("continuations").get(0).asText()).isEqualTo(" like bananas");
+        assertThat(one.get("continuations")).hasSize(2);
+        assertThat(plot).isNotEmptyFile();
+        assertThat(execute("markov:3:mle,builtin", "--continue", "2")).isZero();
+        assertThat(out.toString())
+                .contains("you\nmodel         goes on with\nmarkov:3:mle  like bananas\n")
+                .contains("\nI like.\n");
+    }
+
     @Test
     void tellsThatATokenHadNoChance() throws IOException {
         heldOut = write("other", "I like pears\n");
