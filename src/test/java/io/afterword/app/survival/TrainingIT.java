@@ -90,9 +90,12 @@ class TrainingIT {
         Process process = training(out).start();
         String report = "%7d  loss ".formatted(update);
         List<String> said = new ArrayList<>();
-        assertThat(process.errorReader().lines().peek(said::add))
-                .as("update %d of %s", update, said)
-                .anyMatch(line -> line.startsWith(report));
+        boolean reported =
+                process.errorReader()
+                        .lines()
+                        .peek(said::add)
+                        .anyMatch(line -> line.startsWith(report));
+        assertThat(reported).as("update %d in %s", update, said).isTrue();
         process.destroyForcibly();
         assertThat(process.waitFor()).isEqualTo(KILLED);
         assertThat(out.resolve("model.safetensors")).doesNotExist();
