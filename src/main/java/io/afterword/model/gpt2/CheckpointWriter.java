@@ -23,6 +23,7 @@ public final class CheckpointWriter {
 
     /// The names of transformers: all but the output belong to the network beneath it.
     private static final String PREFIX = "transformer.";
+
     private static final String OUTPUT = "lm_head.weight";
 
     private CheckpointWriter() {}

@@ -66,11 +66,10 @@ class CheckpointWriterTest {
         assertThat(written.properties())
                 .filteredOn(field -> !OTHERWISE.contains(field.getKey()))
                 .hasSize(12)
-                .allSatisfy(
-                        field ->
-                                assertThat(expected.get(field.getKey()))
-                                        .as(field.getKey())
-                                        .isEqualTo(field.getValue()));
+                .allSatisfy(field ->
+                        assertThat(expected.get(field.getKey()))
+                                .as(field.getKey())
+                                .isEqualTo(field.getValue()));
         assertThat(written.get("torch_dtype")).isEqualTo(expected.get("dtype"));
     }
 

@@ -61,9 +61,7 @@ final class GoldenTraining {
             JsonNode rows = update.get("rows");
             updates.add(
                     new Update(
-                            ids(
-                                    elements(rows)
-                                            .map(row -> golden.get("pool").get(row.intValue()))),
+                            ids(elements(rows).map(row -> golden.get("pool").get(row.intValue()))),
                             rows.size(),
                             update.get("rate").doubleValue(),
                             update.get("loss").doubleValue(),
@@ -78,7 +76,8 @@ final class GoldenTraining {
     }
 
     private static int[] ids(Stream<JsonNode> rows) {
-        return rows.flatMapToInt(row -> IntStream.range(0, row.size()).map(i -> row.get(i).intValue()))
+        return rows.flatMapToInt(
+                        row -> IntStream.range(0, row.size()).map(i -> row.get(i).intValue()))
                 .toArray();
     }
 

@@ -63,16 +63,14 @@ class TrainingOracleTest {
                     .isCloseTo(loss, within(LOSS));
             training.update(1, 1, new Update(1e-3, 0, UNLIMITED)).close();
             List<float[]> state = training.state();
-            Map<String, float[]> means =
-                    tensors(weights.config(), use, state.get(2), state.get(3));
+            Map<String, float[]> means = tensors(weights.config(), use, state.get(2), state.get(3));
             assertThat(means)
-                    .allSatisfy(
-                            (tensor, mean) ->
-                                    assertThat(
-                                                    distance(
-                                                            scaled(mean, 1 / FIRST_SHARE),
-                                                            gradients.get(tensor)))
-                                            .isLessThan(RELATIVE));
+                    .allSatisfy((tensor, mean) ->
+                            assertThat(
+                                            distance(
+                                                    scaled(mean, 1 / FIRST_SHARE),
+                                                    gradients.get(tensor)))
+                                    .isLessThan(RELATIVE));
         }
     }
 
@@ -93,8 +91,7 @@ class TrainingOracleTest {
                 double loss =
                         mean(training.learn(Arrays.copyOf(update.rows(), half), count, 0, 0)) / 2
                                 + mean(training.learn(rest, count, 0, 0)) / 2;
-                double norm =
-                        mean(training.update(2, i + 1, new Update(update.rate(), 0.1, 1)));
+                double norm = mean(training.update(2, i + 1, new Update(update.rate(), 0.1, 1)));
                 assertThat(loss).as("loss %d", i).isCloseTo(update.loss(), within(LOSS));
                 assertThat(norm / update.norm()).as("norm %d", i).isCloseTo(1, within(LOSS));
             }
