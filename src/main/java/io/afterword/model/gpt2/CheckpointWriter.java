@@ -21,6 +21,11 @@ public final class CheckpointWriter {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int PIECE = 1 << 16;
 
+    /// The names of transformers: all but the output belong to the network beneath it.
+    private static final String PREFIX = "transformer.";
+
+    private static final String OUTPUT = "lm_head.weight";
+
     private CheckpointWriter() {}
 
     /// `config.json` and `model.safetensors`.
@@ -30,8 +35,16 @@ public final class CheckpointWriter {
         writeText(directory.resolve(CheckpointWeights.CONFIG), config(weights.config(), half));
         Map<String, List<Integer>> shapes = new LinkedHashMap<>();
         TensorShape.allOf(weights.config())
-                .forEach(tensor -> shapes.put(tensor.name(), tensor.dimensions()));
-        write(directory.resolve("model.safetensors"), shapes, half, weights::tensor);
+                .forEach(tensor -> shapes.put(stored(tensor.name()), tensor.dimensions()));
+        write(
+                directory.resolve("model.safetensors"),
+                shapes,
+                half,
+                name -> weights.tensor(name.replace(PREFIX, "")));
+    }
+
+    private static String stored(String name) {
+        return name.equals(OUTPUT) ? name : PREFIX + name;
     }
 
     /// A file of vectors in F32.

@@ -55,8 +55,13 @@ record GoldenCheckpoint(
     }
 
     private static Path root() {
+        return resource("checkpoints");
+    }
+
+    /// A directory of golden files.
+    static Path resource(String name) {
         try {
-            return Path.of(GoldenCheckpoint.class.getResource("checkpoints").toURI());
+            return Path.of(GoldenCheckpoint.class.getResource(name).toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
