@@ -11,6 +11,7 @@ import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.prompt.task.TaskSensors;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,8 +55,9 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
             return;
         }
         Source source = source(record);
+        TraceContext trace = TraceContext.of(record.headers());
         try {
-            Generation generation = admission.admit(record.key(), prompt, source);
+            Generation generation = admission.admit(record.key(), prompt, source, trace);
             if (kvCache.session().unfinished() >= settings.queueLimit()) {
                 throw new RefusedPromptException(
                         ErrorCode.OVERLOADED,
@@ -69,7 +71,8 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
                     record.withKey(Admission.answerKey(record.key()))
                             .withValue(
                                     new Intent.Refuse(
-                                            admission.refusal(prompt, source, refused.failure()))));
+                                            admission.refusal(
+                                                    prompt, source, trace, refused.failure()))));
         }
     }
 
