@@ -7,6 +7,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.NgramSettings;
 import io.afterword.app.settings.Settings;
+import io.afterword.domain.ErrorCode;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
@@ -38,6 +39,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Afterword at work against a cluster: an engine for each model, the topology that feeds them, and
@@ -60,7 +62,7 @@ public final class Service implements AutoCloseable {
                         this::engineFailed);
         prompts =
                 new StreamsApplication(
-                        prompts(settings, engines::openSession, models, table),
+                        prompts(settings, engines::openSession, models, table, observer::refused),
                         settings.streams(),
                         this::end);
         learners = learners(settings);
@@ -127,7 +129,8 @@ public final class Service implements AutoCloseable {
                             throw new IllegalStateException("this topology is only described");
                         },
                         ServedModels.NONE,
-                        new LiveTable(settings.ngrams().shape()));
+                        new LiveTable(settings.ngrams().shape()),
+                        _ -> {});
         List<TopologyDescription> all = new ArrayList<>(List.of(prompts.describe()));
         if (settings.ngrams().enabled()) {
             String version = settings.ngrams().version();
@@ -140,7 +143,8 @@ public final class Service implements AutoCloseable {
             Settings settings,
             Supplier<EngineSession> engine,
             ServedModels models,
-            LiveTable table) {
+            LiveTable table,
+            Consumer<ErrorCode> refused) {
         return AfterwordTopology.ofPrompts(
                 settings.streams(),
                 new PromptTopology(
@@ -148,7 +152,8 @@ public final class Service implements AutoCloseable {
                         engine,
                         models,
                         promptSettings(settings),
-                        System::nanoTime),
+                        System::nanoTime,
+                        refused),
                 copy(settings, table));
     }
 

@@ -84,6 +84,7 @@ class EndpointsIT {
             assertThat(get("/health/ready").body()).isEqualTo("{\"status\":\"UP\"}");
             tellsWhatItIs();
             countsWhatItAnswers();
+            countsWhatItRefuses();
             tellsWhatItLearned();
             service.stop();
             assertThat(get("/health/ready").body()).contains("\"reason\":\"it stops\"");
@@ -129,6 +130,23 @@ class EndpointsIT {
                         "jvm_memory_used_bytes",
                         "jvm_gc_",
                         "process_uptime_seconds");
+    }
+
+    private void countsWhatItRefuses() {
+        run("produce", "The quick", "--temperature=-1");
+        run("produce", "The quick", "--n", "9");
+        run("produce", "The quick", "--model", "gpt5");
+        run("produce", "The quick", "--max-tokens", "1");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> metric("request_success_total", "finished_reason=\"length\"") == 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> refused("UNKNOWN_MODEL") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> refused("INVALID_REQUEST") == 2);
+        assertThat(refused("PROMPT_TOO_LONG")).isZero();
+        assertThat(refused("OVERLOADED")).isZero();
+    }
+
+    private double refused(String code) {
+        return value("afterword_request_refused_total", "error_code=\"" + code + "\"");
     }
 
     private void tellsWhatItLearned() throws IOException {

@@ -19,6 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /// Admits prompts on the stream thread: validates and tokenizes, and writes a `Generation` to the
 /// store. Once the offset commits, the prompt can no longer be lost. A prompt whose id runs
@@ -26,16 +27,21 @@ import java.time.Instant;
 public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
     private final Admission admission;
     private final PromptSettings settings;
+    private final Consumer<ErrorCode> refusals;
     private ProcessorContext<byte[], Intent> context;
     private GenerationStore generations;
     private FinishedStore finished;
     private KvCacheStore kvCache;
     private TaskSensors sensors;
 
+    /// The processor of one task.
+    ///
+    /// @param refusals is told of each prompt that is not admitted
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    public Admit(ServedModels models, PromptSettings settings) {
+    public Admit(ServedModels models, PromptSettings settings, Consumer<ErrorCode> refusals) {
         this.admission = new Admission(models);
         this.settings = settings;
+        this.refusals = refusals;
     }
 
     @Override
@@ -67,6 +73,7 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
             generations.put(generation);
             context.forward(record.withValue(new Intent.Start(prompt.getRequestId())));
         } catch (RefusedPromptException refused) {
+            refusals.accept(refused.failure().code());
             context.forward(
                     record.withKey(Admission.answerKey(record.key()))
                             .withValue(
