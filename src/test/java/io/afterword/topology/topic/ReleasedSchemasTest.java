@@ -197,7 +197,8 @@ class ReleasedSchemasTest {
                         Generation::getTraceparent,
                         Generation::getTracestate)
                 .containsExactly(
-                        1, 0.0, 1.0, 0.0, 0.0, Map.of(), 0, false, null, false, 0, null, null, null);
+                        1, 0.0, 1.0, 0.0, 0.0, Map.of(), 0, false, null, false, 0, null, null,
+                        null);
     }
 
     @Test
