@@ -23,6 +23,7 @@ import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.PromptTopology;
 import io.afterword.topology.prompt.task.PromptSettings;
 
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -35,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,7 +53,15 @@ public final class Service implements AutoCloseable {
     private final List<StreamsApplication> learners;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Service(Settings settings, ServedModels models, LiveTable table, Observer observer) {
+    private Service(
+            Settings settings,
+            ServedModels models,
+            LiveTable table,
+            Observer observer,
+            Optional<String> address) {
+        Properties properties = settings.streams();
+        address.ifPresent(
+                it -> properties.putIfAbsent(StreamsConfig.APPLICATION_SERVER_CONFIG, it));
         engines =
                 new Engines(
                         models,
@@ -63,7 +73,7 @@ public final class Service implements AutoCloseable {
         prompts =
                 new StreamsApplication(
                         prompts(settings, engines::openSession, models, table, observer::refused),
-                        settings.streams(),
+                        properties,
                         this::end);
         learners = learners(settings);
         observer.engines(engines);
@@ -100,13 +110,20 @@ public final class Service implements AutoCloseable {
     /// @param table gets the n-grams that this instance has a copy of, where it has one
     /// @throws CommandException if the state directory or a setting do not allow it
     public static Service start(Settings settings, ServedModels models, LiveTable table) {
-        return start(settings, models, table, Observer.NONE);
+        return start(settings, models, table, Observer.NONE, Optional.empty());
     }
 
-    /// As the other one, for somebody who looks on.
+    /// As the other one, for somebody who looks on, and for questions about its stores.
+    ///
+    /// @param address host and port at which other instances pass such questions on, unless Kafka's
+    ///   own setting says another one
     public static Service start(
-            Settings settings, ServedModels models, LiveTable table, Observer observer) {
-        Service service = new Service(settings, models, table, observer);
+            Settings settings,
+            ServedModels models,
+            LiveTable table,
+            Observer observer,
+            Optional<String> address) {
+        Service service = new Service(settings, models, table, observer, address);
         try {
             service.engines.start();
             service.applications().forEach(StreamsApplication::start);
@@ -318,6 +335,11 @@ public final class Service implements AutoCloseable {
         if (ended.isCompletedExceptionally()) {
             throw failure(ended.exceptionNow());
         }
+    }
+
+    /// What is under way, for those who ask.
+    public PromptStores stores() {
+        return prompts.stores();
     }
 
     public Engines engines() {

@@ -76,7 +76,13 @@ class EndpointsIT {
         assertThat(get("/health/ready").body())
                 .isEqualTo("{\"status\":\"DOWN\",\"reason\":\"the models are being loaded\"}");
         try (ServedModels models = ModelLoader.load(settings, table);
-                Service service = Service.start(settings, models, table, endpoints.observer())) {
+                Service service =
+                        Service.start(
+                                settings,
+                                models,
+                                table,
+                                endpoints.observer(),
+                                endpoints.address())) {
             endpoints.serve(service, models);
             service.awaitReady(Duration.ofMinutes(1));
             await().atMost(Duration.ofMinutes(1))

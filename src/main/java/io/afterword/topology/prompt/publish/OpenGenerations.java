@@ -79,8 +79,8 @@ final class OpenGenerations {
     void end(OpenGeneration generation, FinishReason reason, long now) {
         String requestId = generation.generation().getRequestId();
         open.remove(requestId);
+        generations.delete(requestId); // first, for those who look on: see Underway
         progress.forget(generation.offset());
-        generations.delete(requestId);
         finished.put(requestId, reason, now);
     }
 
