@@ -66,7 +66,13 @@ public final class RunCommand implements Runnable {
             Logger log)
             throws InterruptedException {
         try (ServedModels models = ModelLoader.load(settings, table);
-                Service service = Service.start(settings, models, table, endpoints.observer())) {
+                Service service =
+                        Service.start(
+                                settings,
+                                models,
+                                table,
+                                endpoints.observer(),
+                                endpoints.address())) {
             endpoints.serve(service, models);
             until.wake(service::stop);
             service.awaitEnd();

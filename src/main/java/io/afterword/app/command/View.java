@@ -1,5 +1,7 @@
 package io.afterword.app.command;
 
+import io.afterword.app.text.EventJson;
+
 import org.apache.avro.generic.IndexedRecord;
 
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.afterword.app.http;
 
 import io.afterword.app.exit.CommandException;
+import io.afterword.app.http.query.Queries;
 import io.afterword.app.metrics.Metrics;
 import io.afterword.app.serve.Observer;
 import io.afterword.app.serve.Service;
@@ -15,7 +16,12 @@ import java.util.Optional;
 public final class Endpoints implements AutoCloseable {
     private final Optional<Open> open;
 
-    private record Open(Instance instance, Metrics metrics, HttpServer server) {}
+    private record Open(
+            Instance instance,
+            Metrics metrics,
+            Queries queries,
+            HttpServer server,
+            String address) {}
 
     private Endpoints(Optional<Open> open) {
         this.open = open;
@@ -31,12 +37,20 @@ public final class Endpoints implements AutoCloseable {
         }
         Instance instance = new Instance(settings);
         Metrics metrics = new Metrics(settings, table);
+        Queries queries = new Queries(Optional.of(table).filter(_ -> settings.ngrams().enabled()));
         try {
             HttpServer server =
                     HttpServer.start(
-                            settings.httpHost(), settings.httpPort().getAsInt(), instance, metrics);
-            return new Endpoints(Optional.of(new Open(instance, metrics, server)));
+                            settings.httpHost(),
+                            settings.httpPort().getAsInt(),
+                            instance,
+                            metrics,
+                            queries);
+            String address = Address.of(settings.httpHost(), server.port());
+            return new Endpoints(
+                    Optional.of(new Open(instance, metrics, queries, server, address)));
         } catch (CommandException e) {
+            queries.close();
             metrics.close();
             throw e;
         }
@@ -49,7 +63,16 @@ public final class Endpoints implements AutoCloseable {
 
     /// The service has begun.
     public void serve(Service service, ServedModels models) {
-        open.ifPresent(it -> it.instance().serves(service, models));
+        open.ifPresent(it -> {
+            it.instance().serves(service, models);
+            it.queries().serve(service.stores(), models);
+        });
+    }
+
+    /// Where other instances reach this one, unless they are told otherwise; empty if it does not
+    /// listen.
+    public Optional<String> address() {
+        return open.map(Open::address);
     }
 
     /// Where it listens; empty if it does not.
@@ -61,6 +84,7 @@ public final class Endpoints implements AutoCloseable {
     public void close() {
         open.ifPresent(it -> {
             it.server().close();
+            it.queries().close();
             it.metrics().close();
         });
     }

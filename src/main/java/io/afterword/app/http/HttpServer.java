@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.http.query.Queries;
 import io.afterword.app.metrics.Metrics;
 import io.afterword.app.settings.Setting;
 import io.helidon.http.HeaderNames;
@@ -28,8 +29,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Answers over HTTP what an instance tells of itself. A virtual thread for each request; what is
-/// asked of it is computed from memory, and holds up neither engine nor stream threads.
+/// Answers over HTTP what an instance tells of itself, and what is asked of its stores. A virtual
+/// thread for each request; what is asked holds up neither engine nor stream threads.
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,11 +39,13 @@ public final class HttpServer implements AutoCloseable {
 
     private final Instance instance;
     private final Metrics metrics;
+    private final Queries queries;
     private final WebServer server;
 
-    private HttpServer(String host, int port, Instance instance, Metrics metrics) {
+    private HttpServer(String host, int port, Instance instance, Metrics metrics, Queries queries) {
         this.instance = instance;
         this.metrics = metrics;
+        this.queries = queries;
         server =
                 WebServer.builder()
                         .host(host)
@@ -56,9 +59,10 @@ public final class HttpServer implements AutoCloseable {
     ///
     /// @param port 0 for any that is free
     /// @throws CommandException `PORT_TAKEN`, or `SETTINGS` if this machine has no such host
-    public static HttpServer start(String host, int port, Instance instance, Metrics metrics) {
+    public static HttpServer start(
+            String host, int port, Instance instance, Metrics metrics, Queries queries) {
         requireFree(host, port);
-        HttpServer http = new HttpServer(host, port, instance, metrics);
+        HttpServer http = new HttpServer(host, port, instance, metrics, queries);
         http.server.start();
         if (!http.server.isRunning()) {
             throw taken(host, port, null);
@@ -118,7 +122,8 @@ public final class HttpServer implements AutoCloseable {
         routing.get("/health/live", (_, to) -> health(to, instance.failedBecause()))
                 .get("/health/ready", (_, to) -> health(to, instance.notReadyBecause()))
                 .get("/info", (_, to) -> json(to, OK, instance.info()))
-                .get("/metrics", this::metrics);
+                .get("/metrics", this::metrics)
+                .register(queries);
     }
 
     private static void health(ServerResponse to, Optional<String> problem) {

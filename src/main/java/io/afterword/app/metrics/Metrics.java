@@ -2,9 +2,11 @@ package io.afterword.app.metrics;
 
 import io.afterword.app.serve.Observer;
 import io.afterword.app.settings.Settings;
+import io.afterword.domain.ErrorCode;
 import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.Measurements;
 import io.afterword.model.markov.LiveTable;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
@@ -23,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.apache.kafka.streams.KafkaStreams;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -42,6 +45,7 @@ public final class Metrics implements Observer, AutoCloseable {
     private final JvmGcMetrics collections = new JvmGcMetrics();
     private final List<KafkaStreamsMetrics> applications = new ArrayList<>();
     private final Map<String, EngineMetrics> engines = new ConcurrentHashMap<>();
+    private final Map<ErrorCode, Counter> refused = new EnumMap<>(ErrorCode.class);
     private final String corpus;
 
     /// @param table that prompts are answered from
@@ -49,6 +53,9 @@ public final class Metrics implements Observer, AutoCloseable {
         corpus = settings.topics().corpus().name();
         if (settings.ngrams().enabled()) {
             bind(table, settings.ngrams().order());
+        }
+        for (ErrorCode code : ErrorCode.values()) {
+            refused.put(code, counterOf(code));
         }
         collections.bindTo(registry);
         List.of(
@@ -60,6 +67,13 @@ public final class Metrics implements Observer, AutoCloseable {
                         new FileDescriptorMetrics(),
                         new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(registry));
+    }
+
+    private Counter counterOf(ErrorCode code) {
+        return Counter.builder("afterword.request.refused")
+                .description("Prompts that were refused at once")
+                .tags("error_code", code.name())
+                .register(registry);
     }
 
     /// All there is, in Prometheus' text format.
@@ -74,6 +88,14 @@ public final class Metrics implements Observer, AutoCloseable {
 
     private EngineMetrics metrics(String model) {
         return engines.computeIfAbsent(model, name -> new EngineMetrics(registry, name));
+    }
+
+    @Override
+    public void refused(ErrorCode why) {
+        Counter counter = refused.get(why);
+        if (counter != null) {
+            counter.increment();
+        }
     }
 
     @Override

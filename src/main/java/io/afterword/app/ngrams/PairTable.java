@@ -1,5 +1,6 @@
 package io.afterword.app.ngrams;
 
+import io.afterword.app.ngrams.view.Names;
 import io.afterword.app.text.TextTable;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.markov.Estimate;

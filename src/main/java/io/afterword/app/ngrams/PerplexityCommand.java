@@ -3,6 +3,7 @@ package io.afterword.app.ngrams;
 import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.ngrams.view.Names;
 import io.afterword.app.settings.Settings;
 import io.afterword.app.text.Json;
 import io.afterword.app.text.TextTable;

@@ -3,6 +3,8 @@ package io.afterword.app.ngrams;
 import io.afterword.app.command.SettingsOptions;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.ngrams.view.ContextRowView;
+import io.afterword.app.ngrams.view.Names;
 import io.afterword.app.settings.Settings;
 import io.afterword.domain.TokenIds;
 
@@ -54,11 +56,9 @@ final class ShowCommand implements Runnable {
         Settings settings = cluster.settings();
         Names names = new Names();
         TokenIds tokens = names.tokens(text);
-        int length = Math.min(tokens.size(), settings.ngrams().shape().longestContext());
-        TokenIds context = tokens.slice(tokens.size() - length, tokens.size());
-        try (CommittedTable committed = CommittedTable.after(context, settings)) {
+        try (CommittedTable committed = CommittedTable.after(tokens, settings)) {
             PrintWriter out = spec.commandLine().getOut();
-            ContextRowView row = ContextRowView.of(committed.table(), context);
+            ContextRowView row = ContextRowView.of(committed.table(), tokens);
             out.println(json ? row.json(top, names) : row.picture(top, names));
         }
     }

@@ -1,5 +1,6 @@
 package io.afterword.app.serve;
 
+import io.afterword.domain.ErrorCode;
 import io.afterword.model.engine.Engines;
 import io.afterword.model.engine.Measurements;
 
@@ -15,6 +16,9 @@ public interface Observer {
                 }
 
                 @Override
+                public void refused(ErrorCode why) {}
+
+                @Override
                 public void engines(Engines engines) {}
 
                 @Override
@@ -26,6 +30,9 @@ public interface Observer {
 
     /// What the engine of a model reports to.
     Measurements measurements(String model);
+
+    /// A prompt was refused at once, and no engine saw it. Thread-safe.
+    void refused(ErrorCode why);
 
     /// The engines, which are not started yet.
     void engines(Engines engines);

@@ -7,6 +7,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.NgramSettings;
 import io.afterword.app.settings.Settings;
+import io.afterword.domain.ErrorCode;
 import io.afterword.model.engine.EngineSession;
 import io.afterword.model.engine.EngineSettings;
 import io.afterword.model.engine.Engines;
@@ -22,6 +23,7 @@ import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.PromptTopology;
 import io.afterword.topology.prompt.task.PromptSettings;
 
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -34,10 +36,12 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Afterword at work against a cluster: an engine for each model, the topology that feeds them, and
@@ -49,7 +53,15 @@ public final class Service implements AutoCloseable {
     private final List<StreamsApplication> learners;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private Service(Settings settings, ServedModels models, LiveTable table, Observer observer) {
+    private Service(
+            Settings settings,
+            ServedModels models,
+            LiveTable table,
+            Observer observer,
+            Optional<String> address) {
+        Properties properties = settings.streams();
+        address.ifPresent(
+                it -> properties.putIfAbsent(StreamsConfig.APPLICATION_SERVER_CONFIG, it));
         engines =
                 new Engines(
                         models,
@@ -60,8 +72,8 @@ public final class Service implements AutoCloseable {
                         this::engineFailed);
         prompts =
                 new StreamsApplication(
-                        prompts(settings, engines::openSession, models, table),
-                        settings.streams(),
+                        prompts(settings, engines::openSession, models, table, observer::refused),
+                        properties,
                         this::end);
         learners = learners(settings);
         observer.engines(engines);
@@ -98,13 +110,20 @@ public final class Service implements AutoCloseable {
     /// @param table gets the n-grams that this instance has a copy of, where it has one
     /// @throws CommandException if the state directory or a setting do not allow it
     public static Service start(Settings settings, ServedModels models, LiveTable table) {
-        return start(settings, models, table, Observer.NONE);
+        return start(settings, models, table, Observer.NONE, Optional.empty());
     }
 
-    /// As the other one, for somebody who looks on.
+    /// As the other one, for somebody who looks on, and for questions about its stores.
+    ///
+    /// @param address host and port at which other instances pass such questions on, unless Kafka's
+    ///   own setting says another one
     public static Service start(
-            Settings settings, ServedModels models, LiveTable table, Observer observer) {
-        Service service = new Service(settings, models, table, observer);
+            Settings settings,
+            ServedModels models,
+            LiveTable table,
+            Observer observer,
+            Optional<String> address) {
+        Service service = new Service(settings, models, table, observer, address);
         try {
             service.engines.start();
             service.applications().forEach(StreamsApplication::start);
@@ -127,7 +146,8 @@ public final class Service implements AutoCloseable {
                             throw new IllegalStateException("this topology is only described");
                         },
                         ServedModels.NONE,
-                        new LiveTable(settings.ngrams().shape()));
+                        new LiveTable(settings.ngrams().shape()),
+                        _ -> {});
         List<TopologyDescription> all = new ArrayList<>(List.of(prompts.describe()));
         if (settings.ngrams().enabled()) {
             String version = settings.ngrams().version();
@@ -140,7 +160,8 @@ public final class Service implements AutoCloseable {
             Settings settings,
             Supplier<EngineSession> engine,
             ServedModels models,
-            LiveTable table) {
+            LiveTable table,
+            Consumer<ErrorCode> refused) {
         return AfterwordTopology.ofPrompts(
                 settings.streams(),
                 new PromptTopology(
@@ -148,7 +169,8 @@ public final class Service implements AutoCloseable {
                         engine,
                         models,
                         promptSettings(settings),
-                        System::nanoTime),
+                        System::nanoTime,
+                        refused),
                 copy(settings, table));
     }
 
@@ -313,6 +335,11 @@ public final class Service implements AutoCloseable {
         if (ended.isCompletedExceptionally()) {
             throw failure(ended.exceptionNow());
         }
+    }
+
+    /// What is under way, for those who ask.
+    public PromptStores stores() {
+        return prompts.stores();
     }
 
     public Engines engines() {

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,7 @@ final class StreamsApplication implements AutoCloseable {
 
     private final String name;
     private final KafkaStreams streams;
+    private final Optional<HostInfo> address;
     private final Consumer<CommandException> failed;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
@@ -34,6 +36,9 @@ final class StreamsApplication implements AutoCloseable {
             Topology topology, Properties properties, Consumer<CommandException> failed) {
         this.name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.failed = failed;
+        this.address =
+                Optional.ofNullable(properties.getProperty(StreamsConfig.APPLICATION_SERVER_CONFIG))
+                        .map(HostInfo::buildFromEndpoint);
         streams = new KafkaStreams(topology, properties);
         streams.setStateListener((now, before) -> stateChanged(now));
         streams.setUncaughtExceptionHandler(this::threadFailed);
@@ -59,6 +64,11 @@ final class StreamsApplication implements AutoCloseable {
 
     KafkaStreams streams() {
         return streams;
+    }
+
+    /// Of the application that answers prompts.
+    PromptStores stores() {
+        return new PromptStores(streams, address);
     }
 
     /// Why it works for no partition now; empty if it does, be it as a standby.

@@ -143,8 +143,8 @@ public enum Setting {
             "http.port",
             "none",
             Rule.wholeNumber(0, 65_535).or("none"),
-            "where health and metrics are answered over HTTP; 0 takes any port that is free,"
-                    + " `none` answers nowhere"),
+            "where health, metrics and queries are answered over HTTP; 0 takes any port that is"
+                    + " free, `none` answers nowhere"),
     HTTP_HOST(
             "http.host",
             "127.0.0.1",

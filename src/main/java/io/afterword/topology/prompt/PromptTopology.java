@@ -1,5 +1,6 @@
 package io.afterword.topology.prompt;
 
+import io.afterword.domain.ErrorCode;
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.Prediction;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -33,12 +35,14 @@ import java.util.function.Supplier;
 ///
 /// @param engine opens an engine session for a new epoch of a task
 /// @param nanoTime bounds the time of a drain
+/// @param refused is told of each prompt that is refused at once, on its stream thread
 public record PromptTopology(
         Topics topics,
         Supplier<EngineSession> engine,
         ServedModels models,
         PromptSettings settings,
-        LongSupplier nanoTime) {
+        LongSupplier nanoTime,
+        Consumer<ErrorCode> refused) {
 
     public void addTo(StreamsBuilder builder) {
         builder.addStateStore(GenerationStore.builder());
@@ -60,7 +64,7 @@ public record PromptTopology(
 
     private KStream<byte[], Intent> admit(KStream<byte[], Prompt> prompts) {
         return prompts.process(
-                () -> new Admit(models, settings),
+                () -> new Admit(models, settings, refused),
                 named("admit"),
                 GenerationStore.NAME,
                 FinishedStore.NAME,

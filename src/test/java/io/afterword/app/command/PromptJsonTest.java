@@ -3,6 +3,7 @@ package io.afterword.app.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.afterword.app.text.EventJson;
 import io.afterword.event.Prompt;
 
 import org.junit.jupiter.api.Test;

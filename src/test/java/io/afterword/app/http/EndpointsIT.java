@@ -76,7 +76,13 @@ class EndpointsIT {
         assertThat(get("/health/ready").body())
                 .isEqualTo("{\"status\":\"DOWN\",\"reason\":\"the models are being loaded\"}");
         try (ServedModels models = ModelLoader.load(settings, table);
-                Service service = Service.start(settings, models, table, endpoints.observer())) {
+                Service service =
+                        Service.start(
+                                settings,
+                                models,
+                                table,
+                                endpoints.observer(),
+                                endpoints.address())) {
             endpoints.serve(service, models);
             service.awaitReady(Duration.ofMinutes(1));
             await().atMost(Duration.ofMinutes(1))
@@ -84,6 +90,7 @@ class EndpointsIT {
             assertThat(get("/health/ready").body()).isEqualTo("{\"status\":\"UP\"}");
             tellsWhatItIs();
             countsWhatItAnswers();
+            countsWhatItRefuses();
             tellsWhatItLearned();
             service.stop();
             assertThat(get("/health/ready").body()).contains("\"reason\":\"it stops\"");
@@ -129,6 +136,23 @@ class EndpointsIT {
                         "jvm_memory_used_bytes",
                         "jvm_gc_",
                         "process_uptime_seconds");
+    }
+
+    private void countsWhatItRefuses() {
+        run("produce", "The quick", "--temperature=-1");
+        run("produce", "The quick", "--n", "9");
+        run("produce", "The quick", "--model", "gpt5");
+        run("produce", "The quick", "--max-tokens", "1");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> metric("request_success_total", "finished_reason=\"length\"") == 3);
+        await().atMost(Duration.ofSeconds(30)).until(() -> refused("UNKNOWN_MODEL") == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> refused("INVALID_REQUEST") == 2);
+        assertThat(refused("PROMPT_TOO_LONG")).isZero();
+        assertThat(refused("OVERLOADED")).isZero();
+    }
+
+    private double refused(String code) {
+        return value("afterword_request_refused_total", "error_code=\"" + code + "\"");
     }
 
     private void tellsWhatItLearned() throws IOException {

@@ -13,6 +13,7 @@ import io.afterword.event.Usage;
 
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.header.Headers;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// All committed records of one stream, in the order of their offsets, and what must hold of them.
 record Answered(
@@ -102,6 +104,15 @@ record Answered(
         assertThat(completion.getUsage().getCompletionTokens())
                 .as("tokens generated for %s", stream)
                 .isEqualTo(ids.size() - echoed(all));
+    }
+
+    /// Every record has the headers of the prompt's trace, and no others.
+    void checkTrace(Headers trace) {
+        assertThat(Stream.of(tokens, completions, predictions).flatMap(List::stream))
+                .allSatisfy(answer ->
+                        assertThat(answer.record().headers())
+                                .as("headers of %s", answer)
+                                .isEqualTo(trace));
     }
 
     /// Tokens of the prompt, which have no probability.

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.afterword.event.Prompt;
 
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +39,18 @@ record Asked(String textKey, Prompt prompt) {
 
     String requestId() {
         return prompt.getRequestId();
+    }
+
+    /// The headers of its record: every second prompt is part of a trace.
+    Headers trace() {
+        Headers headers = new RecordHeaders();
+        int number = Math.abs(requestId().hashCode() >> 1);
+        if (number % 2 == 1) {
+            String parent = "00-%032x-%016x-01".formatted(number, number);
+            headers.add("traceparent", parent.getBytes(UTF_8));
+            headers.add("tracestate", ("asked=" + requestId()).getBytes(UTF_8));
+        }
+        return headers;
     }
 
     int streams() {

@@ -150,6 +150,7 @@ class ExactlyOnceIT {
             ledger.readToEnd(PATIENCE);
             prompts.stream().flatMap(ledger::streams).forEach(Answered::checkAtLeastOnce);
             checkSameAsUndisturbed(ledger, prompts);
+            checkTraces(ledger, prompts);
             installation.checkNothingIsLeft();
         }
     }
@@ -206,7 +207,18 @@ class ExactlyOnceIT {
         assertThat(ledger.answers()).hasSize(prompts.stream().mapToInt(Asked::streams).sum());
         prompts.stream().flatMap(ledger::streams).forEach(Answered::checkExactlyOnce);
         checkPredictions(ledger, prompts);
+        checkTraces(ledger, prompts);
         assertThat(ledger.deadLetters()).isEmpty();
+    }
+
+    private static void checkTraces(Ledger ledger, List<Asked> prompts) {
+        assertThat(prompts)
+                .map(Asked::trace)
+                .filteredOn(trace -> trace.toArray().length == 2)
+                .hasSizeBetween(prompts.size() / 4, prompts.size() * 3 / 4);
+        for (Asked prompt : prompts) {
+            ledger.streams(prompt).forEach(stream -> stream.checkTrace(prompt.trace()));
+        }
     }
 
     private static void checkPredictions(Ledger ledger, List<Asked> prompts) {

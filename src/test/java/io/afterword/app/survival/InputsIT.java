@@ -12,6 +12,8 @@ import io.afterword.topology.topic.Topic;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,10 @@ import java.util.stream.Stream;
 class InputsIT {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final Duration TO_END = Duration.ofSeconds(20);
+    private static final Header TRACE =
+            new RecordHeader(
+                    "traceparent",
+                    "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".getBytes(UTF_8));
 
     @TempDir static Path temporary;
     private static BrokerInOwnProcess broker;
@@ -76,6 +82,7 @@ class InputsIT {
             ledger.readUntilAnswered(prompts, PATIENCE);
             assertThat(instance.stop(TO_END)).isZero();
             prompts.forEach(prompt -> ledger.answer(prompt).checkExactlyOnce());
+            prompts.forEach(prompt -> ledger.answer(prompt).checkTrace(prompt.trace()));
             assertThat(ledger.answer(cancelled).completion().getFinishReason())
                     .isEqualTo(FinishReason.cancelled);
             assertThat(ledger.answer(cancelled).completion().getTokenIds()).hasSizeBetween(1, 899);
@@ -125,7 +132,8 @@ class InputsIT {
                                 ? installation.topics().prompts()
                                 : installation.topics().cancels(),
                         prompts.get(i).key(),
-                        poison);
+                        poison,
+                        new RecordHeaders(List.of(TRACE)));
                 installation.ask(List.of(prompts.get(i)));
             }
             installation.send(installation.topics().prompts(), null, bytes(installation, "no-key"));
@@ -185,6 +193,7 @@ class InputsIT {
     }
 
     private static void checkCause(ConsumerRecord<byte[], byte[]> letter) {
+        assertThat(letter.headers().toArray()).contains(TRACE);
         assertThat(letter.headers().toArray())
                 .extracting(Header::key)
                 .contains(

@@ -23,6 +23,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -147,7 +149,8 @@ final class Installation implements AutoCloseable {
                         topics.prompts()
                                 .value()
                                 .serializer()
-                                .serialize(topics.prompts().name(), asked.prompt())));
+                                .serialize(topics.prompts().name(), asked.prompt()),
+                        asked.trace()));
         producer.flush();
     }
 
@@ -164,7 +167,12 @@ final class Installation implements AutoCloseable {
 
     /// Bytes as they are.
     void send(Topic<?> topic, byte[] key, byte[] value) {
-        var _ = producer.send(new ProducerRecord<>(topic.name(), key, value));
+        send(topic, key, value, new RecordHeaders());
+    }
+
+    /// Bytes as they are, under these headers.
+    void send(Topic<?> topic, byte[] key, byte[] value, Headers headers) {
+        var _ = producer.send(new ProducerRecord<>(topic.name(), null, key, value, headers));
     }
 
     Ledger ledger() {

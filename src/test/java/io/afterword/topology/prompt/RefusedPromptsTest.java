@@ -9,6 +9,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.afterword.domain.ErrorCode;
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.FinishReason;
@@ -203,6 +204,7 @@ class RefusedPromptsTest {
         topology.send("key", bad);
         assertRefused(bad.getRequestId(), code, message);
         assertThatTheNextGoodPromptIsServed();
+        assertThat(topology.refused()).containsExactly(ErrorCode.valueOf(code));
     }
 
     @Test
@@ -245,6 +247,7 @@ class RefusedPromptsTest {
         topology.send(prompt("bad", "").build());
 
         assertThat(topology.completions()).hasSize(1);
+        assertThat(topology.refused()).hasSize(1);
     }
 
     static Stream<Arguments> unreadable() {

@@ -1,5 +1,6 @@
 package io.afterword.topology.prompt;
 
+import io.afterword.domain.ErrorCode;
 import io.afterword.event.Cancel;
 import io.afterword.event.Completion;
 import io.afterword.event.Prediction;
@@ -69,6 +70,7 @@ public final class TestTopology implements AutoCloseable {
     private final Topics topics = Topics.under(Topics.DEFAULT_PREFIX);
     private final Path stateDir;
     private final Path leftBehind = temporary();
+    private final List<ErrorCode> refused = new ArrayList<>();
     private final ProcessingGuarantee guarantee;
     private final EngineUnderTest engine;
     private final TopologyTestDriver driver;
@@ -210,7 +212,8 @@ public final class TestTopology implements AutoCloseable {
                         engine::openSession,
                         engine.models(),
                         settings,
-                        new AtomicLong()::incrementAndGet),
+                        new AtomicLong()::incrementAndGet,
+                        refused::add),
                 copy);
     }
 
@@ -420,6 +423,11 @@ public final class TestTopology implements AutoCloseable {
                 .filter(metric -> metric.metricName().name().equals(name))
                 .mapToDouble(metric -> ((Number) metric.metricValue()).doubleValue())
                 .sum();
+    }
+
+    /// Why prompts were refused at once, in their order.
+    List<ErrorCode> refused() {
+        return refused;
     }
 
     int slots() {

@@ -193,8 +193,12 @@ class ReleasedSchemasTest {
                         Generation::getLogprobs,
                         Generation::getEcho,
                         Generation::getPriority,
-                        Generation::getDeadline)
-                .containsExactly(1, 0.0, 1.0, 0.0, 0.0, Map.of(), 0, false, null, false, 0, null);
+                        Generation::getDeadline,
+                        Generation::getTraceparent,
+                        Generation::getTracestate)
+                .containsExactly(
+                        1, 0.0, 1.0, 0.0, 0.0, Map.of(), 0, false, null, false, 0, null, null,
+                        null);
     }
 
     @Test

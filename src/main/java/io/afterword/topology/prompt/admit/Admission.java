@@ -11,6 +11,7 @@ import io.afterword.model.engine.ServedModels;
 import io.afterword.state.Generation;
 import io.afterword.topology.prompt.generate.Requests;
 import io.afterword.topology.prompt.publish.Answer;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class Admission {
     }
 
     /// @throws RefusedPromptException naming the field, the rule and the value
-    Generation admit(byte @Nullable [] key, Prompt prompt, Source source)
+    Generation admit(byte @Nullable [] key, Prompt prompt, Source source, TraceContext trace)
             throws RefusedPromptException {
         byte[] presentKey = checkKey(key);
         checkRequestId(prompt.getRequestId());
@@ -54,6 +55,8 @@ final class Admission {
                         .setSeed(seed(prompt))
                         .setMetadata(prompt.getMetadata())
                         .setTokenIds(List.of())
+                        .setTraceparent(trace.traceparent())
+                        .setTracestate(trace.tracestate())
                         .build();
         try {
             Requests.of(generation, 0, List.of());
@@ -89,7 +92,7 @@ final class Admission {
 
     /// The answer to a prompt that was not admitted: what it asked for, cut to a size that any
     /// topic takes.
-    Answer.Refused refusal(Prompt prompt, Source source, Failure failure) {
+    Answer.Refused refusal(Prompt prompt, Source source, TraceContext trace, Failure failure) {
         String asked = prompt.getModel();
         boolean metadataFits = fits(prompt.getMetadata());
         return new Answer.Refused(
@@ -97,6 +100,7 @@ final class Admission {
                 asked == null ? models.standard() : cut(asked),
                 failure,
                 source,
+                trace,
                 metadataFits ? prompt.getMetadata() : Map.of(),
                 failure.code() != OVERLOADED && isRequestId(prompt.getRequestId()));
     }

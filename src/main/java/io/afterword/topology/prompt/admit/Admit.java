@@ -11,6 +11,7 @@ import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.PromptSettings;
 import io.afterword.topology.prompt.task.TaskSensors;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -18,6 +19,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /// Admits prompts on the stream thread: validates and tokenizes, and writes a `Generation` to the
 /// store. Once the offset commits, the prompt can no longer be lost. A prompt whose id runs
@@ -25,16 +27,21 @@ import java.time.Instant;
 public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
     private final Admission admission;
     private final PromptSettings settings;
+    private final Consumer<ErrorCode> refusals;
     private ProcessorContext<byte[], Intent> context;
     private GenerationStore generations;
     private FinishedStore finished;
     private KvCacheStore kvCache;
     private TaskSensors sensors;
 
+    /// The processor of one task.
+    ///
+    /// @param refusals is told of each prompt that is not admitted
     @SuppressWarnings("NullAway.Init") // Kafka Streams calls init before anything else
-    public Admit(ServedModels models, PromptSettings settings) {
+    public Admit(ServedModels models, PromptSettings settings, Consumer<ErrorCode> refusals) {
         this.admission = new Admission(models);
         this.settings = settings;
+        this.refusals = refusals;
     }
 
     @Override
@@ -54,8 +61,9 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
             return;
         }
         Source source = source(record);
+        TraceContext trace = TraceContext.of(record.headers());
         try {
-            Generation generation = admission.admit(record.key(), prompt, source);
+            Generation generation = admission.admit(record.key(), prompt, source, trace);
             if (kvCache.session().unfinished() >= settings.queueLimit()) {
                 throw new RefusedPromptException(
                         ErrorCode.OVERLOADED,
@@ -65,11 +73,13 @@ public final class Admit implements Processor<byte[], Prompt, byte[], Intent> {
             generations.put(generation);
             context.forward(record.withValue(new Intent.Start(prompt.getRequestId())));
         } catch (RefusedPromptException refused) {
+            refusals.accept(refused.failure().code());
             context.forward(
                     record.withKey(Admission.answerKey(record.key()))
                             .withValue(
                                     new Intent.Refuse(
-                                            admission.refusal(prompt, source, refused.failure()))));
+                                            admission.refusal(
+                                                    prompt, source, trace, refused.failure()))));
         }
     }
 

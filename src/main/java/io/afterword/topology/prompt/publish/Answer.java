@@ -4,6 +4,7 @@ import io.afterword.domain.Failure;
 import io.afterword.domain.Finish;
 import io.afterword.event.Source;
 import io.afterword.model.engine.Emission;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public sealed interface Answer {
             String model,
             Failure failure,
             Source source,
+            TraceContext trace,
             Map<String, String> metadata,
             boolean remembered)
             implements Answer {}

@@ -3,13 +3,14 @@ package io.afterword.topology.prompt.publish;
 import io.afterword.state.Generation;
 import io.afterword.state.ProgressStep;
 import io.afterword.topology.prompt.task.PublishedChoice;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import java.util.List;
 import java.util.stream.Stream;
 
 /// A generation that is being answered, and what was published of it: a view of the stores, for one
 /// thread.
-record OpenGeneration(Generation generation, List<PublishedChoice> choices) {
+record OpenGeneration(Generation generation, TraceContext trace, List<PublishedChoice> choices) {
     OpenGeneration {
         choices = List.copyOf(choices);
     }

@@ -8,6 +8,7 @@ import io.afterword.topology.prompt.task.FinishedStore;
 import io.afterword.topology.prompt.task.GenerationStore;
 import io.afterword.topology.prompt.task.ProgressStore;
 import io.afterword.topology.prompt.task.Published;
+import io.afterword.topology.prompt.task.TraceContext;
 
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 
@@ -54,7 +55,7 @@ final class OpenGenerations {
         if (generation == null) {
             throw new IllegalStateException("an emission has no generation in the store");
         }
-        return new OpenGeneration(generation, before.take(generation));
+        return new OpenGeneration(generation, TraceContext.of(generation), before.take(generation));
     }
 
     /// Writes down what was published of the generations that have not ended.
@@ -78,8 +79,8 @@ final class OpenGenerations {
     void end(OpenGeneration generation, FinishReason reason, long now) {
         String requestId = generation.generation().getRequestId();
         open.remove(requestId);
+        generations.delete(requestId); // first, for those who look on: see Underway
         progress.forget(generation.offset());
-        generations.delete(requestId);
         finished.put(requestId, reason, now);
     }
 

@@ -55,7 +55,7 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
             OpenGeneration generation = open.get(emission.requestId());
             PublishedChoice choice = generation.choice(emission.stream().choice());
             tokensBefore.putIfAbsent(emission.stream(), choice.tokenIds().size());
-            publish(keyed(record, generation), generation, emission);
+            publish(addressed(record, generation), generation, emission);
         }
         open.write(tokensBefore);
     }
@@ -86,18 +86,22 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
 
     private void abandoned(Record<byte[], Answer> record, Answer.Abandoned abandoned) {
         OpenGeneration generation = open.get(abandoned.requestId());
-        Record<byte[], Answer> keyed = keyed(record, generation);
+        Record<byte[], Answer> addressed = addressed(record, generation);
         for (int choice = 0; choice < generation.choices().size(); choice++) {
             if (!generation.choice(choice).hasEnded()) {
-                forward(keyed, events.lastToken(generation, choice, abandoned.finish()));
-                end(keyed, generation, events.completion(generation, choice, abandoned.finish()));
+                forward(addressed, events.lastToken(generation, choice, abandoned.finish()));
+                end(
+                        addressed,
+                        generation,
+                        events.completion(generation, choice, abandoned.finish()));
             }
         }
     }
 
     private void refused(Record<byte[], Answer> record, Answer.Refused refused) {
-        forward(record, events.token(refused));
-        forward(record, events.completion(refused));
+        Record<byte[], Answer> addressed = record.withHeaders(refused.trace().headers());
+        forward(addressed, events.token(refused));
+        forward(addressed, events.completion(refused));
         if (refused.remembered()) {
             finished.put(refused.requestId(), FinishReason.error, context.currentSystemTimeMs());
         }
@@ -112,9 +116,10 @@ public final class Publish implements Processor<byte[], Answer, byte[], Specific
         }
     }
 
-    private static Record<byte[], Answer> keyed(
+    private static Record<byte[], Answer> addressed(
             Record<byte[], Answer> record, OpenGeneration generation) {
-        return record.withKey(generation.generation().getKey().array());
+        return record.withKey(generation.generation().getKey().array())
+                .withHeaders(generation.trace().headers());
     }
 
     private void forward(Record<byte[], Answer> record, SpecificRecord event) {

@@ -8,6 +8,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -49,6 +50,11 @@ public final class ProgressStore {
 
     /// In the order in which they were written.
     public void forEach(BiConsumer<Long, Progress> action) {
+        forEach(store, action);
+    }
+
+    static void forEach(
+            ReadOnlyKeyValueStore<Long, Progress> store, BiConsumer<Long, Progress> action) {
         try (KeyValueIterator<Long, Progress> all = store.all()) {
             while (all.hasNext()) {
                 KeyValue<Long, Progress> entry = all.next();

@@ -1,8 +1,10 @@
 package io.afterword.topology.prompt.task;
 
 import io.afterword.state.Generation;
+import io.afterword.state.Progress;
 import io.afterword.state.ProgressStep;
 
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
@@ -20,6 +22,12 @@ public final class Published {
     public static Published in(ProgressStore store) {
         Published published = new Published();
         store.forEach((_, progress) -> progress.getSteps().forEach(published::add));
+        return published;
+    }
+
+    static Published in(ReadOnlyKeyValueStore<Long, Progress> store) {
+        Published published = new Published();
+        ProgressStore.forEach(store, (_, progress) -> progress.getSteps().forEach(published::add));
         return published;
     }
 

@@ -1,4 +1,4 @@
-package io.afterword.app.ngrams;
+package io.afterword.app.ngrams.view;
 
 import io.afterword.app.text.Json;
 import io.afterword.app.text.TextTable;
@@ -19,10 +19,19 @@ import java.util.Map;
 /// What was counted after a context, and the probabilities that each estimate makes of it.
 ///
 /// @param successors the most frequent first
-record ContextRowView(
+public record ContextRowView(
         TokenIds context, List<Successor> successors, Map<Estimate, NgramPrediction> predictions) {
+    public ContextRowView {
+        successors = List.copyOf(successors);
+        predictions = Map.copyOf(predictions);
+    }
+
     /// Of what a table has.
-    static ContextRowView of(NgramTable table, TokenIds context) {
+    ///
+    /// @param text of which the last tokens are the context, as many as the table's contexts have
+    public static ContextRowView of(NgramTable table, TokenIds text) {
+        int length = Math.min(text.size(), table.shape().longestContext());
+        TokenIds context = text.slice(text.size() - length, text.size());
         List<Successor> successors = new ArrayList<>(table.successors(context));
         successors.sort(
                 Comparator.comparingLong(Successor::count)
@@ -40,7 +49,7 @@ record ContextRowView(
     }
 
     /// For people.
-    String picture(int most, Names names) {
+    public String picture(int most, Names names) {
         String head =
                 String.format(
                         Locale.ROOT,
@@ -86,7 +95,7 @@ record ContextRowView(
     }
 
     /// For programs.
-    String json(int most, Names names) {
+    public String json(int most, Names names) {
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("context", context.stream().boxed().toList());
         all.put("count", total());

@@ -1,4 +1,4 @@
-package io.afterword.app.command;
+package io.afterword.app.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,19 +18,28 @@ import java.util.Map;
 
 /// An event as plain JSON: its fields by their Avro names, unions without a wrapper, bytes in
 /// base64, timestamps in ISO 8601.
-final class EventJson {
+public final class EventJson {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private EventJson() {}
 
     /// One line, without its end.
-    static String line(IndexedRecord event) {
+    public static String line(IndexedRecord event) {
         try {
-            return JSON.writeValueAsString(node(event));
+            return JSON.writeValueAsString(object(event));
         } catch (JsonProcessingException impossible) { // a tree can always be written
             throw new UncheckedIOException(impossible);
         }
+    }
+
+    /// The same, to be changed.
+    public static ObjectNode object(IndexedRecord event) {
+        ObjectNode object = NODES.objectNode();
+        for (Schema.Field field : event.getSchema().getFields()) {
+            object.set(field.name(), node(event.get(field.pos())));
+        }
+        return object;
     }
 
     private static JsonNode node(@Nullable Object value) {
@@ -47,14 +56,6 @@ final class EventJson {
             case Double number -> NODES.numberNode(number);
             default -> NODES.textNode(value.toString()); // text, an enum's symbol, an instant
         };
-    }
-
-    private static ObjectNode object(IndexedRecord record) {
-        ObjectNode object = NODES.objectNode();
-        for (Schema.Field field : record.getSchema().getFields()) {
-            object.set(field.name(), node(record.get(field.pos())));
-        }
-        return object;
     }
 
     private static ObjectNode object(Map<?, ?> map) {

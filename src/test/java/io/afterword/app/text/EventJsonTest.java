@@ -1,4 +1,4 @@
-package io.afterword.app.command;
+package io.afterword.app.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

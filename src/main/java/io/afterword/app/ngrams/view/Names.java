@@ -1,19 +1,33 @@
-package io.afterword.app.ngrams;
+package io.afterword.app.ngrams.view;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.text.OneLine;
 import io.afterword.domain.TokenIds;
 import io.afterword.model.token.Gpt2Tokenizer;
+import io.afterword.model.token.Tokenizer;
 
 import java.nio.charset.StandardCharsets;
 
 /// The tokens of the table, GPT-2's, and how they are called where people look at them.
-final class Names {
-    private final Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
+public final class Names {
+    private final Tokenizer tokenizer;
 
+    public Names() {
+        this(new Gpt2Tokenizer());
+    }
+
+    /// With a tokenizer that is there, since making one takes its time.
+    ///
+    /// @param gpt2 GPT-2's
+    public Names(Tokenizer gpt2) {
+        tokenizer = gpt2;
+    }
+
+    /// Of a text.
+    ///
     /// @throws CommandException `USAGE` if the text holds a lone surrogate
-    TokenIds tokens(String text) {
+    public TokenIds tokens(String text) {
         try {
             return tokenizer.encode(text);
         } catch (IllegalArgumentException e) {
@@ -22,12 +36,12 @@ final class Names {
     }
 
     /// In quotes, since most tokens begin with a space.
-    String of(int token) {
+    public String of(int token) {
         return token == Gpt2Tokenizer.END_OF_TEXT ? "end" : quoted(token);
     }
 
     /// A context's tokens; the end of text begins documents there.
-    String of(TokenIds context) {
+    public String of(TokenIds context) {
         StringBuilder all = new StringBuilder();
         for (int i = 0; i < context.size(); i++) {
             int token = context.get(i);
@@ -38,7 +52,7 @@ final class Names {
     }
 
     /// The text alone.
-    String text(int token) {
+    public String text(int token) {
         return new String(tokenizer.bytes(token), StandardCharsets.UTF_8);
     }
 
