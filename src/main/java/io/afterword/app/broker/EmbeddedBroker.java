@@ -50,8 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// A broker with a directory of its own, which `close` deletes.
     ///
     /// @param port on the loopback interface; 0 takes any that is free
-    /// @throws CommandException `PORT_TAKEN`, `STATE_DIRECTORY` if the directory for temporary files
-    ///   cannot be written, or `FAILED` if there is no server of Kafka's on the class path
+    /// @throws CommandException `PORT_TAKEN`, `STATE_DIRECTORY` if the directory for temporary
+    ///   files cannot be written, or `FAILED` if there is no server of Kafka's on the class path
     public static EmbeddedBroker temporary(int port) {
         return start(BrokerDirectory.temporary(), port);
     }

@@ -22,8 +22,7 @@ class LeftOutBrokerTest {
     @Test
     void isThereInTheSourceTree() {
         assertThatCode(() ->
-                        EmbeddedBroker.requireKafkasServer(
-                                EmbeddedBroker.class.getClassLoader()))
+                        EmbeddedBroker.requireKafkasServer(EmbeddedBroker.class.getClassLoader()))
                 .doesNotThrowAnyException();
     }
 }
