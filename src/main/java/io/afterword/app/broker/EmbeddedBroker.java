@@ -50,8 +50,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// A broker with a directory of its own, which `close` deletes.
     ///
     /// @param port on the loopback interface; 0 takes any that is free
-    /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if the directory for temporary
-    ///   files cannot be written
+    /// @throws CommandException `PORT_TAKEN`, `STATE_DIRECTORY` if the directory for temporary
+    ///   files cannot be written, or `FAILED` if there is no server of Kafka's on the class path
     public static EmbeddedBroker temporary(int port) {
         return start(BrokerDirectory.temporary(), port);
     }
@@ -67,12 +67,26 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(BrokerDirectory directory, int port) {
+        requireKafkasServer(EmbeddedBroker.class.getClassLoader());
         try {
             directory.open();
             return port == 0 ? startOnAnyPort(directory) : startOn(directory, port);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    /// It is large, and a service needs none of it.
+    ///
+    /// @throws CommandException if it was left out
+    static void requireKafkasServer(ClassLoader classPath) {
+        if (classPath.getResource("kafka/server/KafkaRaftServer.class") == null) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "this installation has no embedded broker, as a container image has none: take"
+                            + " one of your own (afterword run -b HOST:PORT), or the source tree's"
+                            + " bin/afterword");
         }
     }
 

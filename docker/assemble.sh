@@ -1,0 +1,42 @@
+#!/bin/bash
+# Inside of the image's first stage: makes /image, the part of the file system that is ours.
+set -euo pipefail
+flavor=$1
+mkdir -p /image/opt/afterword /image/usr/local/bin /image/var/lib/afterword
+mv afterword-*.jar image/lib/
+
+jlink --no-header-files --no-man-pages --compress=zip-6 --output /image/opt/afterword/jre \
+    --add-modules java.base,java.instrument,java.logging,java.management,java.naming,java.net.http,\
+java.security.jgss,java.security.sasl,java.sql,java.xml,jdk.jcmd,jdk.jfr,jdk.management,\
+jdk.management.agent,jdk.net,jdk.unsupported,jdk.zipfs
+java -cp 'image/lib/*' docker/Assemble.java image/lib bom.json /image/opt/afterword "$flavor"
+cp docker/afterword docker/ready /image/usr/local/bin/
+
+home=/opt/afterword
+cat >/image$home/java.args <<ARGS
+-XX:SharedArchiveFile=$home/afterword.jsa
+-XX:-UsePerfData
+-XX:MaxRAMPercentage=40
+-Duser.home=/var/lib/afterword
+-Djava.library.path=$home/natives
+-Djna.boot.library.path=$home/natives
+-Dorg.xerial.snappy.use.systemlib=true
+-DPYTORCH_LIBRARY_PATH=$home/pytorch
+-DPYTORCH_VERSION=$(basename image/lib/pytorch-jni-*.jar .jar | cut -d- -f3)
+-DPYTORCH_FLAVOR=$flavor
+-DRUST_LIBRARY_PATH=$home/natives
+-Dai.djl.offline=true
+-DOPT_OUT_TRACKING=true
+--enable-native-access=ALL-UNNAMED
+--sun-misc-unsafe-memory-access=allow
+-Dstdout.encoding=UTF-8
+-Dstderr.encoding=UTF-8
+-cp $(printf "$home/lib/%s:" $(ls /image$home/lib))
+ARGS
+
+# an image made again of the same parts has the same bytes
+find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+ln -s /image/opt/afterword /opt/afterword
+docker/train.sh
+touch --date="@$SOURCE_DATE_EPOCH" /image$home/afterword.jsa /image$home
+chown 10001:10001 /image/var/lib/afterword

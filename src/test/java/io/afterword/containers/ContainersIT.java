@@ -1,0 +1,200 @@
+package io.afterword.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.Capability;
+
+import io.afterword.event.Completion;
+import io.afterword.event.CorpusDocument;
+import io.afterword.event.FinishReason;
+import io.afterword.event.Prediction;
+import io.afterword.event.Prompt;
+import io.afterword.event.Token;
+import io.afterword.testing.AfterwordContainer;
+import io.afterword.topology.topic.Topics;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.Network;
+import org.testcontainers.kafka.KafkaContainer;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
+
+/// Broker and Afterword in containers: Kafka's image and ours, without capabilities, on a file
+/// system that cannot be written.
+@Tag("containers")
+@Timeout(600)
+class ContainersIT {
+    private static final String IMAGE = System.getProperty("afterword.image", "afterword");
+    private static final String KAFKA_IMAGE =
+            System.getProperty("kafka.image", "apache/kafka:4.3.1");
+    private static final int GRACE_SECONDS = 40;
+
+    private static Network network;
+    private static KafkaContainer kafka;
+    private static AfterwordContainer afterword;
+    private static Asking client;
+
+    @BeforeAll
+    static void start() {
+        network = Network.newNetwork();
+        kafka =
+                new KafkaContainer(KAFKA_IMAGE)
+                        .withNetwork(network)
+                        .withListener("kafka:19092")
+                        .withEnv("KAFKA_GROUP_INITIAL_REBALANCE_DELAY_MS", "0")
+                        .withStartupTimeout(Duration.ofMinutes(3));
+        kafka.start();
+        afterword = started();
+        client = new Asking(kafka.getBootstrapServers(), afterword.topics());
+    }
+
+    private static AfterwordContainer started() {
+        AfterwordContainer container =
+                new AfterwordContainer(IMAGE, "kafka:19092").withNetwork(network);
+        container.withCreateContainerCmdModifier(create ->
+                create.getHostConfig()
+                        .withReadonlyRootfs(true)
+                        .withCapDrop(Capability.ALL)
+                        .withSecurityOpts(List.of("no-new-privileges:true")));
+        container.start();
+        return container;
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close();
+        afterword.stop();
+        kafka.stop();
+        network.close();
+    }
+
+    @Test
+    void aPromptIsContinued() throws InterruptedException, ExecutionException {
+        client.ask(prompt("continued", "Once upon a time", 12));
+        Completion completion = client.awaitCompletion("continued");
+        assertWhole(client.awaitTokens("continued", 12), 12);
+        assertThat(completion.getFinishReason()).isEqualTo(FinishReason.length);
+        assertThat(completion.getModel()).isEqualTo("builtin");
+    }
+
+    @Test
+    void aCancelEndsAContinuation() throws InterruptedException, ExecutionException {
+        client.ask(prompt("cancelled", "The quick brown fox", 1_000));
+        client.awaitTokens("cancelled", 3);
+        client.cancel("cancelled");
+        assertThat(client.awaitCompletion("cancelled").getFinishReason())
+                .isEqualTo(FinishReason.cancelled);
+    }
+
+    @Test
+    void aNextTokenIsPredicted() throws InterruptedException, ExecutionException {
+        Prompt prompt = prompt("predicted", "The quick", 0);
+        prompt.setLogprobs(5);
+        client.ask(prompt);
+        Prediction prediction = client.awaitPrediction("predicted");
+        assertThat(prediction.getTop()).hasSize(5);
+    }
+
+    @Test
+    void whatIsLearnedIsSaid() throws InterruptedException, ExecutionException, IOException {
+        Topics topics = afterword.topics();
+        CorpusDocument document =
+                CorpusDocument.newBuilder()
+                        .setText("Foxes like grapes. Foxes like grapes.")
+                        .build();
+        client.send(topics.corpus(), "foxes", document);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> exec("afterword", "ngrams", "stats").contains("documents  1"));
+        Prompt prompt = prompt("learned", "Foxes like", 1);
+        prompt.setModel("markov");
+        prompt.setTemperature(0);
+        client.ask(prompt);
+        assertThat(client.awaitCompletion("learned").getText()).isEqualTo(" grapes");
+    }
+
+    @Test
+    void oneThatIsStoppedIsGoneOnWithElsewhere() throws InterruptedException, ExecutionException {
+        client.ask(prompt("moved", "Once upon a time there was", 900));
+        client.awaitTokens("moved", 20);
+        String stopped = afterword.getContainerId();
+        DockerClientFactory.lazyClient()
+                .stopContainerCmd(stopped)
+                .withTimeout(GRACE_SECONDS)
+                .exec();
+        InspectContainerResponse end =
+                DockerClientFactory.lazyClient().inspectContainerCmd(stopped).exec();
+        assertThat(end.getState().getExitCodeLong()).isZero();
+        assertThat(client.tokensOf("moved")).hasSizeLessThan(900);
+        afterword = started();
+        client.awaitCompletion("moved");
+        assertWhole(client.awaitTokens("moved", 900), 900);
+    }
+
+    @Test
+    void itIsMeasured() throws InterruptedException, ExecutionException, IOException {
+        client.ask(prompt("measured", "Once upon a time", 1));
+        client.awaitCompletion("measured");
+        URI metrics =
+                URI.create(
+                        "http://%s:%d/metrics"
+                                .formatted(
+                                        afterword.getHost(),
+                                        afterword.getMappedPort(AfterwordContainer.HTTP_PORT)));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(metrics).build();
+            assertThat(http.send(request, BodyHandlers.ofString()).body())
+                    .containsPattern(
+                            "afterword_generation_tokens_total\\{model_name=\"builtin\"} [1-9]");
+        }
+    }
+
+    @Test
+    void nobodyIsRoot() throws IOException, InterruptedException {
+        assertThat(exec("id", "-u")).isEqualTo("10001");
+    }
+
+    @Test
+    void thereIsNoBrokerInIt() throws IOException, InterruptedException {
+        ExecResult demo =
+                afterword.execInContainer(
+                        "afterword", "demo", "--data-dir", "/var/lib/afterword/demo");
+        assertThat(demo.getExitCode()).isEqualTo(1);
+        assertThat(demo.getStderr()).contains("no embedded broker");
+    }
+
+    private static Prompt prompt(String requestId, String text, int maxTokens) {
+        return Prompt.newBuilder()
+                .setRequestId(requestId)
+                .setPrompt(text)
+                .setMaxTokens(maxTokens)
+                .setIgnoreEos(true)
+                .build();
+    }
+
+    private static void assertWhole(List<Token> tokens, int size) {
+        assertThat(tokens.stream().map(Token::getIndex))
+                .containsExactlyElementsOf(IntStream.range(0, size).boxed().toList());
+    }
+
+    private static String exec(String... command) throws IOException, InterruptedException {
+        ExecResult done = afterword.execInContainer(command);
+        assertThat(done.getExitCode()).as("%s", done.getStderr()).isZero();
+        return done.getStdout().strip();
+    }
+}
