@@ -38,6 +38,7 @@ final class TrainingRun {
     private final double before;
     private final long begin = System.nanoTime();
     private double loss = Double.NaN;
+    private long written; // the step of the latest checkpoint
 
     /// @param state `training.json`, with step and seconds if this goes on from a checkpoint
     /// @param sample what the network would write now, of at most so many tokens
@@ -60,6 +61,7 @@ final class TrainingRun {
         this.progress = progress;
         this.curve = new LossCurve(state);
         this.first = trainer.steps();
+        this.written = first;
         this.before = state.path("seconds").asDouble();
     }
 
@@ -88,8 +90,7 @@ final class TrainingRun {
             }
             boolean stops = until.isInterrupted();
             if (stops || step % checkpointSteps == 0) {
-                trainer.settle();
-                Checkpoint.write(out, network, position());
+                write(out, trainer.settle());
             }
             if (stops) {
                 tell("stopped after update %,d: the same command goes on there".formatted(step));
@@ -102,11 +103,10 @@ final class TrainingRun {
     private String finish(Path out, boolean half, Runnable complete) {
         double last = trainer.settle();
         OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
-        if (!Double.isNaN(last)) { // else it was finished before, but not known to be
+        perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
+        if (written != trainer.steps()) {
             curve.add(trainer.steps(), last, perplexity);
-            position().put("tokens", tokens(trainer.steps())).put("loss", last);
-            perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
-            Checkpoint.write(out, network, state); // what a kill from here on goes on from
+            write(out, last); // what a kill from here on goes on from
         }
         Checkpoint.finish(out, network, state, half, complete);
         tell(sample.apply(LAST_SAMPLE));
@@ -119,6 +119,13 @@ final class TrainingRun {
                         state.path("seconds").asDouble(),
                         state.path("loss").asDouble(),
                         shown(perplexity));
+    }
+
+    private void write(Path out, double last) {
+        written = trainer.steps();
+        state.put("step", written).put("seconds", seconds());
+        state.put("tokens", tokens(written)).put("loss", last);
+        Checkpoint.write(out, network, state);
     }
 
     private void draw(Path out) {
@@ -170,9 +177,5 @@ final class TrainingRun {
 
     private long tokens(long steps) {
         return steps * trainer.batch() * rowLength;
-    }
-
-    private ObjectNode position() {
-        return state.put("step", trainer.steps()).put("seconds", seconds());
     }
 }

@@ -111,14 +111,16 @@ class TrainingIT {
 
     /// One thread, and dropout, so that something random goes on where it was.
     private static ProcessBuilder training(Path out) {
-        String arguments =
-                "train --file %s --out %s --layers 1 --width 16 --heads 2 --context 32 --batch 4"
-                        + " --dropout 0.1 --device cpu --threads 1 --report 1 --checkpoint %d";
+        String[] arguments =
+                ("train --file %s --out %s --layers 1 --width 16 --heads 2 --context 32 --batch 4"
+                                + " --dropout 0.1 --device cpu --threads 1 --report 1 --checkpoint %d")
+                        .formatted(stories, out, CHECKPOINT)
+                        .split(" ");
         return ChildJvm.of(
                         "training",
                         temporary.resolve("tmp"),
                         EndsWithItsParent.class,
-                        List.of(arguments.formatted(stories, out, CHECKPOINT).split(" ")))
+                        List.of(arguments))
                 .redirectError(Redirect.PIPE)
                 .redirectOutput(Redirect.DISCARD);
     }

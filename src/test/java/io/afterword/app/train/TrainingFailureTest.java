@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -112,7 +113,7 @@ class TrainingFailureTest {
     private static long rowOf(int token, Path file) {
         Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
         Documents documents = new Documents(tokenizer.endOfText(), 0);
-        TextDocuments.read(file, tokenizer, documents);
+        new FileDocuments(file).read(Optional.empty(), tokenizer, documents);
         Packing packing = new Packing(documents.learned(), SEED, LENGTH);
         return LongStream.range(0, documents.learned().size() / LENGTH)
                 .filter(row ->
