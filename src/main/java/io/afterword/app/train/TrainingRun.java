@@ -79,7 +79,9 @@ final class TrainingRun {
             Runnable complete) {
         while (done() < 1) {
             double latest = trainer.step(done());
-            loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
+            if (!Double.isNaN(latest)) { // none is known at the beginning and after a checkpoint
+                loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
+            }
             long step = trainer.steps();
             progress.show(latest());
             if (step % reportSteps == 0) {
