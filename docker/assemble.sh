@@ -34,9 +34,12 @@ cat >/image$home/java.args <<ARGS
 -cp $(printf "$home/lib/%s:" $(ls /image$home/lib))
 ARGS
 
-# an image made again of the same parts has the same bytes
+# Class data as the JVM has them in memory. An image is made again, byte for byte, with the list of classes
+# that it carries: docker run --rm --entrypoint cat IMAGE /opt/afterword/classes >target/image/classes
+ln -s /image$home $home
 find /image -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
-ln -s /image/opt/afterword /opt/afterword
-docker/train.sh
-touch --date="@$SOURCE_DATE_EPOCH" /image$home/afterword.jsa /image$home
+[[ -f image/classes ]] || docker/train.sh image/classes
+cp image/classes /image$home/
+$home/jre/bin/java -Xshare:dump -XX:SharedClassListFile=$home/classes @$home/java.args
+touch --date="@$SOURCE_DATE_EPOCH" /image$home/{classes,afterword.jsa} /image$home
 chown 10001:10001 /image/var/lib/afterword

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes the class-data archive: runs the program against a broker, has it answer and learn, lists the
-# classes that it took, and lays them out as the JVM has them in memory. Its broker stays behind.
+# Lists the classes that the program takes: runs it against a broker, and has it answer and learn. Which
+# they are differs by a few from time to time.
 set -euo pipefail
 work=$(mktemp -d)
 export AFTERWORD_HTTP_PORT=8080 AFTERWORD_STATE_DIR=$work/state KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:19092
@@ -40,6 +40,5 @@ kill -TERM $service
 wait $service
 exec 4>&-
 
-# the same classes in the same order, whatever came first
-cat "$work"/*.classes | grep -v -e '^#' -e '^@' -e ' source: ' | sed 's/ id: .*//' | sort -u >"$work/all"
-/opt/afterword/jre/bin/java -Xshare:dump -XX:SharedClassListFile="$work/all" @/opt/afterword/java.args
+# lambdas and the like are made anew, in a class of their own, where they are needed
+cat "$work"/*.classes | grep -v -e '^#' -e '^@' -e ' source: ' | sed 's/ id: .*//' | sort -u >"$1"

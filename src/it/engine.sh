@@ -57,7 +57,7 @@ base_image() {
 jdk_image() {
     mkdir -p "$work/jdk"
     tar -C "$jdk" --dereference --exclude=./lib/src.zip -c . | tar -C "$work/jdk" -x
-    docker build -q -t "$1" -f - "$work/jdk" >/dev/null <<DOCKERFILE
+    docker build -q -t "$1" -f - "$work/jdk" >"$work/jdk.log" 2>&1 <<DOCKERFILE
 FROM $base
 COPY . /opt/java/openjdk
 ENV JAVA_HOME=/opt/java/openjdk PATH=/opt/java/openjdk/bin:/usr/local/bin:/usr/bin:/bin LANG=C.UTF-8
@@ -70,6 +70,6 @@ kafka_image() {
     mkdir "$work/kafka/libs"
     cp target/image/broker/*.jar target/image/lib/*.jar "$work/kafka/libs"
     rm "$work"/kafka/libs/{pytorch,tokenizers,rocksdbjni}-*
-    docker build -q --build-arg "JDK_IMAGE=$jdk_image" -t "$1" "$work/kafka" >/dev/null
+    docker build -q --build-arg "JDK_IMAGE=$jdk_image" -t "$1" "$work/kafka" >"$work/kafka.log" 2>&1
     rm -rf "$work/kafka"
 }
