@@ -29,13 +29,13 @@ public record Chart(String title, String x, String y, boolean logarithmic, List<
     /// Draws it as a PNG.
     ///
     /// @throws IOException if the file cannot be written
-    /// @throws NoFontsException if this machine has no fonts to write numbers with
+    /// @throws CannotDrawException if this Java has no AWT, or this machine no fonts
     public void write(Path png) throws IOException {
         System.setProperty("java.awt.headless", "true");
         try (OutputStream file = Files.newOutputStream(png)) {
             ChartEncoder.saveChart(picture(), file, "png");
-        } catch (LinkageError | InternalError noFonts) { // so says AWT
-            throw new NoFontsException(noFonts);
+        } catch (LinkageError | InternalError missing) { // so says AWT, or a Java without it
+            throw new CannotDrawException(missing);
         }
     }
 
@@ -58,12 +58,15 @@ public record Chart(String title, String x, String y, boolean logarithmic, List<
         return chart;
     }
 
-    /// This machine has no fonts.
-    public static final class NoFontsException extends IOException {
+    /// Something that drawing takes is not here.
+    public static final class CannotDrawException extends IOException {
         private static final long serialVersionUID = 1;
 
-        NoFontsException(Throwable cause) {
-            super("this machine has no fonts (on Debian: fontconfig, fonts-dejavu-core)", cause);
+        CannotDrawException(Throwable cause) {
+            super(
+                    "drawing takes Java's module java.desktop, and fonts (on Debian: fontconfig,"
+                            + " fonts-dejavu-core)",
+                    cause);
         }
     }
 }

@@ -18,6 +18,7 @@ import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.markov.NgramTable;
 import io.afterword.model.markov.TableShape;
 import io.afterword.model.token.Gpt2Tokenizer;
+import io.afterword.model.token.SentenceEnd;
 
 import org.jspecify.annotations.Nullable;
 
@@ -36,8 +37,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// `afterword evaluate`.
@@ -56,8 +55,6 @@ import java.util.stream.IntStream;
             "Example: afterword evaluate --models builtin --precision fp32,int8 held-out.txt --lines"
         })
 public final class EvaluateCommand implements Runnable {
-    private static final Pattern SENTENCE = Pattern.compile("^.*?[.!?]\"?(?=\\s)", Pattern.DOTALL);
-
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private SettingsOptions cluster = new SettingsOptions();
 
@@ -121,15 +118,15 @@ public final class EvaluateCommand implements Runnable {
 
     @Override
     public void run() {
+        if (continued < 0) {
+            throw wrong("--continue must be >= 0, was " + continued);
+        }
         List<String> documents = documents(file);
         HeldOut heldOut =
                 new HeldOut(
                         documents,
                         probes == null ? List.<Probe>of() : ProbeFile.read(probes),
-                        documents.stream()
-                                .limit(continued)
-                                .map(EvaluateCommand::firstSentence)
-                                .toList());
+                        documents.stream().limit(continued).map(SentenceEnd::firstOf).toList());
         Map<String, NgramScorer> tables = tables();
         List<Evaluation> all = new ArrayList<>();
         for (String model : models) {
@@ -151,11 +148,6 @@ public final class EvaluateCommand implements Runnable {
         if (plot != null) {
             draw(all, plot);
         }
-    }
-
-    private static String firstSentence(String document) {
-        Matcher end = SENTENCE.matcher(document);
-        return end.find() ? end.group() : document;
     }
 
     private static void draw(List<Evaluation> all, Path png) {

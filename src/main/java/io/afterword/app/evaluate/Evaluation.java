@@ -72,9 +72,12 @@ record Evaluation(
                 OptionalDouble.of(agreement));
     }
 
-    /// Of the model, with its precision where several are compared.
+    /// Of the model, with its precision where one was asked for.
     String name() {
-        return precision.map(numbers -> model + " in " + numbers).orElse(model);
+        return precision
+                .filter(numbers -> !numbers.equals("auto"))
+                .map(numbers -> model + " in " + numbers)
+                .orElse(model);
     }
 
     double bitsPerByte() {

@@ -40,7 +40,7 @@ final class EvaluationTable {
         StringBuilder text = new StringBuilder(rows.toString());
         all.stream().filter(one -> one.windowed() > 0).forEach(one -> text.append(windows(one)));
         for (int i = 0; i < beginnings.size(); i++) {
-            text.append("\n\n").append(beginnings.get(i)).append('\n');
+            text.append("\n\n").append(OneLine.of(beginnings.get(i))).append('\n');
             text.append(continuations(all, i));
         }
         return text.toString();

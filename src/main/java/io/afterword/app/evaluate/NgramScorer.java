@@ -42,8 +42,10 @@ record NgramScorer(NgramTable table, MarkovForm form, String asked, Tokenizer to
     public TokenIds continuation(TokenIds text, int most, long seed) {
         LiveTable live = new LiveTable(table.shape());
         live.serve(table);
+        int unread = Math.max(0, text.size() - table.shape().longestContext());
+        TokenIds read = text.slice(unread, text.size());
         try (ModelRunner runner = MarkovModel.of(live, "").newRunner(1)) {
-            return Continuation.of(runner, asked, text, most, table.shape().endOfText(), seed);
+            return Continuation.of(runner, asked, read, most, table.shape().endOfText(), seed);
         }
     }
 

@@ -1,6 +1,5 @@
 package io.afterword.app.train;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
@@ -59,7 +58,7 @@ record Checkpoint(Path directory, ObjectNode state) {
             List<Path> all = entries.toList();
             Optional<Path> latest =
                     all.stream()
-                            .filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                            .filter(path -> isOne(path.getFileName().toString()))
                             .max(Comparator.comparingLong(Checkpoint::step));
             for (Path entry : all) {
                 requireOurs(directory, entry.getFileName().toString(), latest.isPresent());
@@ -73,7 +72,7 @@ record Checkpoint(Path directory, ObjectNode state) {
     /// A result beside a checkpoint is one that was not finished.
     private static void requireOurs(Path directory, String name, boolean goesOn) {
         boolean ofResult = RESULT.contains(name);
-        if (name.startsWith(PREFIX) || name.startsWith(NEW) || (ofResult && goesOn)) {
+        if (isOne(name) || name.startsWith(NEW) || (ofResult && goesOn)) {
             return;
         }
         throw new CommandException(
@@ -86,8 +85,14 @@ record Checkpoint(Path directory, ObjectNode state) {
     }
 
     private static Checkpoint read(Path directory) throws IOException {
-        JsonNode state = JSON.readTree(directory.resolve(STATE).toFile());
-        return new Checkpoint(directory, (ObjectNode) state);
+        if (JSON.readTree(directory.resolve(STATE).toFile()) instanceof ObjectNode state) {
+            return new Checkpoint(directory, state);
+        }
+        throw new IOException(STATE + " is no JSON object");
+    }
+
+    private static boolean isOne(String name) {
+        return name.matches(PREFIX + "\\d{1,18}");
     }
 
     private static long step(Path checkpoint) {
@@ -172,7 +177,7 @@ record Checkpoint(Path directory, ObjectNode state) {
             entries.filter(
                             path -> {
                                 String name = path.getFileName().toString();
-                                return name.startsWith(PREFIX) && !name.equals(kept);
+                                return isOne(name) && !name.equals(kept);
                             })
                     .forEach(before::add);
         }

@@ -100,14 +100,18 @@ public final class TrainCommand implements Runnable {
         ObjectNode state =
                 begun.map(checkpoint -> checkpoint.state().deepCopy())
                         .orElseGet(JSON::createObjectNode);
-        remember(state, "options", options(course, config, rowLength, device));
+        remember("options", state, "options", options(course, config, rowLength, device));
         Tokenizer tokenizer = network.tokenizer(config);
         Documents all = new Documents(tokenizer.endOfText(), documents.heldOutShare());
         DocumentSource source = documents.source(progress::println);
         state.set(
                 "documents",
                 source.read(Optional.ofNullable(state.get("documents")), tokenizer, all));
-        remember(state, "checksum", Long.toString(all.learned().checksum()));
+        remember(
+                "documents, of checksum",
+                state,
+                "checksum",
+                Long.toString(all.learned().checksum()));
         TrainingEnd end = end(all.learned(), course.batch() * (long) rowLength);
         progress.println(
                 "%,d documents, %,d tokens (%,d distinct), %,d documents held out; %s, %s; %s"
@@ -166,13 +170,14 @@ public final class TrainCommand implements Runnable {
 
     /// Puts what training depends on into its state.
     ///
+    /// @param what it is, for messages
     /// @throws CommandException `STATE_DIRECTORY` if it was another one when this training began
-    private void remember(ObjectNode state, String field, String now) {
+    private void remember(String what, ObjectNode state, String field, String now) {
         String then = state.path(field).asText(now);
         if (!then.equals(now)) {
             throw new CommandException(
                     ExitCode.STATE_DIRECTORY,
-                    "%s was begun with another %s: %s, now %s".formatted(out, field, then, now));
+                    "%s was begun with other %s %s, now %s".formatted(out, what, then, now));
         }
         state.put(field, now);
     }

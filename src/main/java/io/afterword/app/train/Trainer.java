@@ -16,14 +16,20 @@ import java.util.stream.LongStream;
 /// Takes the steps of a training. A loss is read after the next step was given to the device, so
 /// that a GPU never waits for it.
 final class Trainer {
-    private static final int MOST_HELD_OUT_ROWS = 256;
+    private static final int MOST_HELD_OUT_TOKENS = 1 << 15;
 
     private final Gpt2Training network;
     private final VocabularyUse use;
     private final Packing packing;
     private final Hyperparameters course;
-    private final List<List<DeviceNumbers>> unread = new ArrayList<>();
+    private final List<Unread> unread = new ArrayList<>();
     private long step;
+
+    /// An update that the device may still be at.
+    ///
+    /// @param losses of its rows, in parts
+    /// @param gradient its length
+    private record Unread(List<DeviceNumbers> losses, DeviceNumbers gradient) {}
 
     Trainer(
             Gpt2Training network,
@@ -51,8 +57,8 @@ final class Trainer {
     /// One update.
     ///
     /// @param done share of the training before it
-    /// @return the mean loss of the update before; NaN for the first
-    double step(double done) {
+    /// @return the mean loss of the update before, if it was not read yet
+    OptionalDouble step(double done) {
         step++;
         List<DeviceNumbers> losses = new ArrayList<>();
         for (int part = 0; part < course.parts(); part++) {
@@ -65,22 +71,22 @@ final class Trainer {
                             course.seed(step, part)));
         }
         Update update = new Update(course.rate(step, done), course.decay(), course.longest());
-        network.update(course.parts(), step, update).close();
-        unread.add(losses);
-        return unread.size() > 1 ? read() : Double.NaN;
+        unread.add(new Unread(losses, network.update(course.parts(), step, update)));
+        return unread.size() > 1 ? OptionalDouble.of(read()) : OptionalDouble.empty();
     }
 
     /// Waits for the last update.
     ///
-    /// @return its mean loss
-    double settle() {
-        return unread.isEmpty() ? Double.NaN : read();
+    /// @return its mean loss, if it was not read yet
+    OptionalDouble settle() {
+        return unread.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(read());
     }
 
     private double read() {
         long unreadStep = step - unread.size() + 1;
         double sum = 0;
-        List<DeviceNumbers> losses = unread.removeFirst();
+        Unread update = unread.removeFirst();
+        List<DeviceNumbers> losses = update.losses();
         for (int part = 0; part < losses.size(); part++) {
             try (DeviceNumbers some = losses.get(part)) {
                 float[] each = some.get();
@@ -89,6 +95,9 @@ final class Trainer {
                     sum += each[row];
                 }
             }
+        }
+        try (DeviceNumbers gradient = update.gradient()) {
+            requireFinite(gradient.get()[0], unreadStep);
         }
         return sum / course.batch();
     }
@@ -103,9 +112,20 @@ final class Trainer {
         }
     }
 
+    /// Without this, a last update could spoil the weights, and no loss after it would tell.
+    private static void requireFinite(float gradient, long ofStep) {
+        if (!Float.isFinite(gradient)) {
+            throw new CommandException(
+                    ExitCode.FAILED,
+                    "the gradient must be finite, had length %s in step %d: a lower --rate may help"
+                            .formatted(gradient, ofStep));
+        }
+    }
+
     /// Perplexity of documents that are held out; empty if they do not fill a row.
     OptionalDouble heldOut(Corpus heldOut, int length) {
-        long rows = Math.min(MOST_HELD_OUT_ROWS, (heldOut.size() - 1) / length);
+        long rows =
+                Math.min(Math.max(1, MOST_HELD_OUT_TOKENS / length), (heldOut.size() - 1) / length);
         if (rows <= 0) {
             return OptionalDouble.empty();
         }

@@ -78,10 +78,7 @@ final class TrainingRun {
             boolean half,
             Runnable complete) {
         while (done() < 1) {
-            double latest = trainer.step(done());
-            if (!Double.isNaN(latest)) { // none is known at the beginning and after a checkpoint
-                loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
-            }
+            trainer.step(done()).ifPresent(this::follow);
             long step = trainer.steps();
             progress.show(latest());
             if (step % reportSteps == 0) {
@@ -92,7 +89,8 @@ final class TrainingRun {
             }
             boolean stops = until.isInterrupted();
             if (stops || step % checkpointSteps == 0) {
-                write(out, trainer.settle());
+                trainer.settle().ifPresent(this::follow);
+                write(out);
             }
             if (stops) {
                 tell("stopped after update %,d: the same command goes on there".formatted(step));
@@ -103,12 +101,12 @@ final class TrainingRun {
     }
 
     private String finish(Path out, boolean half, Runnable complete) {
-        double last = trainer.settle();
+        trainer.settle().ifPresent(this::follow);
         OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
         perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
         if (written != trainer.steps()) {
-            curve.add(trainer.steps(), last, perplexity);
-            write(out, last); // what a kill from here on goes on from
+            curve.add(trainer.steps(), loss, perplexity);
+            write(out); // what a kill from here on goes on from
         }
         Checkpoint.finish(out, network, state, half, complete);
         tell(sample.apply(LAST_SAMPLE));
@@ -123,10 +121,14 @@ final class TrainingRun {
                         shown(perplexity));
     }
 
-    private void write(Path out, double last) {
+    private void follow(double latest) {
+        loss = Double.isNaN(loss) ? latest : loss + SHARE_OF_LATEST * (latest - loss);
+    }
+
+    private void write(Path out) {
         written = trainer.steps();
         state.put("step", written).put("seconds", seconds());
-        state.put("tokens", tokens(written)).put("loss", last);
+        state.put("tokens", tokens(written)).put("loss", loss);
         Checkpoint.write(out, network, state);
     }
 
@@ -142,7 +144,7 @@ final class TrainingRun {
 
     private void report() {
         OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
-        if (!Double.isNaN(loss)) { // it is that of the step before
+        if (!Double.isNaN(loss)) { // unknown at the first step
             curve.add(trainer.steps(), loss, perplexity);
         }
         progress.println("%s  held-out perplexity %s".formatted(latest(), shown(perplexity)));

@@ -16,7 +16,7 @@ import java.util.Set;
 /// A `.` after a number alone (`1. First`), after a single letter (`J. Smith`, `U.S. Army`, `e.g.
 /// This`) or after a title (`Dr. Who`) ends nothing. The sentence begins where the text begins: a
 /// `.` that only completes the prompt's sentence ends it.
-final class SentenceEnd {
+public final class SentenceEnd {
     private static final String SOFT = ".…";
     private static final String FIRM = "!?؟।";
     private static final String WIDE = "。！？";
@@ -44,6 +44,20 @@ final class SentenceEnd {
     private boolean digits;
     private int space; // length of the white space at the end of the text
     private int lineBreaks; // in that white space
+
+    /// The first sentence of a text, or all of it if that does not end.
+    public static String firstOf(String text) {
+        SentenceEnd sentence = new SentenceEnd();
+        for (int at = 0; at < text.length(); ) {
+            int codePoint = text.codePointAt(at);
+            at += Character.charCount(codePoint);
+            int behind = sentence.append(codePoint);
+            if (behind > 0) {
+                return text.substring(0, at - behind);
+            }
+        }
+        return text;
+    }
 
     /// Returns how much of the text's end lies behind the sentence; 0 while the sentence goes on.
     int append(int codePoint) {

@@ -166,6 +166,7 @@ class EvaluateCommandTest {
                     markov:6   |                              | 2  | markov[:1..5]
                     markov:x   |                              | 2  | had markov:x
                     nosuch     |                              | 13 | nosuch
+                    markov     | --continue -1                | 2  | --continue must be >= 0, was -1
                     builtin    | --precision int9             | 10 | model.precision must be
                     builtin    | --probes nosuch              | 2  | nosuch does not exist
                     """)

@@ -54,6 +54,26 @@ class TrainCommandTest {
     }
 
     @Test
+    void knowsItsLossAlsoAfterACheckpoint() {
+        assertThat(train(directory.resolve("out"), "--checkpoint", "1", "--report", "1")).isZero();
+        assertThat(said.toString().lines().filter(line -> line.contains("loss NaN")))
+                .as("of the first update only")
+                .hasSizeLessThan(2);
+    }
+
+    @Test
+    void saysWhichDirectoryHoldsNoCheckpoint() throws IOException {
+        Path out = directory.resolve("out");
+        Files.createDirectories(out.resolve("checkpoint-x"));
+        assertThat(train(out)).isEqualTo(ExitCode.STATE_DIRECTORY.status());
+        assertThat(said.toString()).contains("out has checkpoint-x");
+        Files.move(out.resolve("checkpoint-x"), out.resolve("checkpoint-7"));
+        Files.writeString(out.resolve("checkpoint-7/training.json"), "[]");
+        assertThat(train(out)).isEqualTo(ExitCode.STATE_DIRECTORY.status());
+        assertThat(said.toString()).contains("training.json is no JSON object");
+    }
+
+    @Test
     void doesNotBeginAgainWhatIsFinished() {
         Path out = directory.resolve("out");
         assertThat(train(out)).isZero();
