@@ -79,11 +79,12 @@ record TrainBench(Network network, TrainConditions conditions) {
     }
 
     private void update(Gpt2Training training, int classes) {
-        int tokens = conditions.rows() * (conditions.length() + 1);
-        int[] random = new SplittableRandom(SEED).ints(tokens, 0, classes).toArray();
-        training.learn(random, conditions.rows(), 0, SEED).close();
-        try (DeviceNumbers length = training.update(1, 1, UPDATE)) {
-            length.get();
+        int rows = conditions.rows();
+        int length = conditions.length();
+        int[] random = new SplittableRandom(SEED).ints(rows * (length + 1L), 0, classes).toArray();
+        training.learn(random, rows, 0, SEED).close();
+        try (DeviceNumbers gradient = training.update((long) rows * length, 1, UPDATE)) {
+            gradient.get();
         }
     }
 

@@ -28,6 +28,10 @@ final class Corpus {
         size += ended.length;
     }
 
+    int endOfText() {
+        return endOfText;
+    }
+
     int documents() {
         return documents.size();
     }

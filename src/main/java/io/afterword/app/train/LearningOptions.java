@@ -24,6 +24,13 @@ final class LearningOptions {
                             + " CPU at most 8).")
     private @Nullable Integer rows;
 
+    @Option(
+            names = "--whole",
+            description =
+                    "A row is one whole document, which sees no other, instead of as many as fill it;"
+                            + " those beyond --length are cut into several.")
+    private boolean whole;
+
     @Option(names = "--passes", description = "Over all documents (default: ${DEFAULT-VALUE}).")
     private double passes = 1;
 
@@ -71,6 +78,18 @@ final class LearningOptions {
 
     long seed() {
         return seed;
+    }
+
+    /// @param length of the longest
+    Rows rows(Corpus corpus, int length) {
+        return whole
+                ? new WholeDocuments(corpus, seed, length)
+                : new PackedDocuments(corpus, seed, length);
+    }
+
+    /// For the list of what the result depends on.
+    String rowsAre() {
+        return whole ? "documents" : "rows";
     }
 
     /// @throws IllegalArgumentException naming option, rule and value

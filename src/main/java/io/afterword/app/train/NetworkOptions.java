@@ -5,7 +5,7 @@ import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.Gpt2Config;
 import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Gpt2Weights;
-import io.afterword.model.gpt2.RandomWeights;
+import io.afterword.model.gpt2.MimeticWeights;
 import io.afterword.model.token.Gpt2Tokenizer;
 import io.afterword.model.token.Tokenizer;
 import io.afterword.model.token.Tokenizers;
@@ -56,7 +56,7 @@ final class NetworkOptions {
         if (model != null) {
             return CheckpointWeights.open(PulledModels.directory(model));
         }
-        return new RandomWeights(Gpt2Shape.config(context, width, layers, heads), seed);
+        return new MimeticWeights(Gpt2Shape.config(context, width, layers, heads), seed);
     }
 
     Tokenizer tokenizer(Gpt2Config config) {

@@ -112,7 +112,8 @@ public final class TrainCommand implements Runnable {
                 state,
                 "checksum",
                 Long.toString(all.learned().checksum()));
-        TrainingEnd end = end(all.learned(), course.batch() * (long) rowLength);
+        Rows rows = learning.rows(all.learned(), rowLength);
+        TrainingEnd end = end(rows, course.batch());
         progress.println(
                 "%,d documents, %,d tokens (%,d distinct), %,d documents held out; %s, %s; %s"
                         .formatted(
@@ -130,13 +131,7 @@ public final class TrainCommand implements Runnable {
                 checkpoint.restore(learner);
                 progress.println("going on after update %,d".formatted(checkpoint.step()));
             });
-            Trainer trainer =
-                    new Trainer(
-                            learner,
-                            use,
-                            new Packing(all.learned(), learning.seed(), rowLength),
-                            course,
-                            state.path("step").asLong());
+            Trainer trainer = new Trainer(learner, use, rows, course, state.path("step").asLong());
             IntFunction<String> sample =
                     tokens ->
                             Sample.of(
@@ -148,8 +143,8 @@ public final class TrainCommand implements Runnable {
             new TrainingRun(
                             learner,
                             trainer,
-                            all.heldOut(),
-                            rowLength,
+                            learning.rows(all.heldOut(), rowLength),
+                            rows.meanLength(),
                             end,
                             state,
                             sample,
@@ -159,13 +154,13 @@ public final class TrainCommand implements Runnable {
         }
     }
 
-    private TrainingEnd end(Corpus corpus, long tokens) {
-        if (corpus.size() < tokens) {
+    private TrainingEnd end(Rows rows, int batch) {
+        if (rows.perPass() < batch) {
             throw new IllegalArgumentException(
-                    "the documents must fill a batch of %,d tokens (--batch, --length), have %,d"
-                            .formatted(tokens, corpus.size()));
+                    "the documents must fill a batch of %,d rows of %,.0f tokens (--batch, --length), have %,.1f"
+                            .formatted(batch, rows.meanLength(), rows.perPass()));
         }
-        return learning.end((double) corpus.size() / tokens);
+        return learning.end(rows.perPass() / batch);
     }
 
     /// Puts what training depends on into its state.
@@ -185,9 +180,10 @@ public final class TrainCommand implements Runnable {
     /// What the weights depend on beside the documents.
     private String options(
             Hyperparameters course, Gpt2Config config, int rowLength, ComputeDevice device) {
-        return "%s, rows of %d tokens, %s, %s, %s, %s, %s"
+        return "%s, %s of %d tokens, %s, %s, %s, %s, %s"
                 .formatted(
                         course,
+                        learning.rowsAre(),
                         rowLength,
                         learning.length(),
                         config,

@@ -2,6 +2,7 @@ package io.afterword.app.train;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.domain.TokenIds;
 import io.afterword.model.gpt2.Gpt2Training;
 import io.afterword.model.gpt2.Gpt2Training.DeviceNumbers;
 import io.afterword.model.gpt2.Gpt2Training.Update;
@@ -11,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.LongStream;
 
 /// Takes the steps of a training. A loss is read after the next step was given to the device, so
 /// that a GPU never waits for it.
@@ -20,7 +20,7 @@ final class Trainer {
 
     private final Gpt2Training network;
     private final VocabularyUse use;
-    private final Packing packing;
+    private final Rows rows;
     private final Hyperparameters course;
     private final List<Unread> unread = new ArrayList<>();
     private long step;
@@ -29,17 +29,12 @@ final class Trainer {
     ///
     /// @param losses of its rows, in parts
     /// @param gradient its length
-    private record Unread(List<DeviceNumbers> losses, DeviceNumbers gradient) {}
+    private record Unread(List<Row> rows, List<DeviceNumbers> losses, DeviceNumbers gradient) {}
 
-    Trainer(
-            Gpt2Training network,
-            VocabularyUse use,
-            Packing packing,
-            Hyperparameters course,
-            long step) {
+    Trainer(Gpt2Training network, VocabularyUse use, Rows rows, Hyperparameters course, long step) {
         this.network = network;
         this.use = use;
-        this.packing = packing;
+        this.rows = rows;
         this.course = course;
         this.step = step;
     }
@@ -60,18 +55,19 @@ final class Trainer {
     /// @return the mean loss of the update before, if it was not read yet
     OptionalDouble step(double done) {
         step++;
+        List<Row> batch = rows.rows((step - 1) * course.batch(), course.batch());
         List<DeviceNumbers> losses = new ArrayList<>();
         for (int part = 0; part < course.parts(); part++) {
-            long first = (step - 1) * course.batch() + (long) part * course.part();
+            int from = part * course.part();
             losses.add(
                     network.learn(
-                            rows(packing, first, course.part()),
+                            classes(batch.subList(from, from + course.part())),
                             course.part(),
                             course.dropout(),
                             course.seed(step, part)));
         }
         Update update = new Update(course.rate(step, done), course.decay(), course.longest());
-        unread.add(new Unread(losses, network.update(course.parts(), step, update)));
+        unread.add(new Unread(batch, losses, network.update(tokens(batch), step, update)));
         return unread.size() > 1 ? OptionalDouble.of(read()) : OptionalDouble.empty();
     }
 
@@ -84,31 +80,36 @@ final class Trainer {
 
     private double read() {
         long unreadStep = step - unread.size() + 1;
-        double sum = 0;
         Unread update = unread.removeFirst();
-        List<DeviceNumbers> losses = update.losses();
-        for (int part = 0; part < losses.size(); part++) {
-            try (DeviceNumbers some = losses.get(part)) {
-                float[] each = some.get();
-                for (int row = 0; row < each.length; row++) {
-                    requireFinite(each[row], unreadStep, part * course.part() + row);
-                    sum += each[row];
-                }
+        double sum = 0;
+        for (int part = 0; part < course.parts(); part++) {
+            int from = part * course.part();
+            List<Row> some = update.rows().subList(from, from + course.part());
+            try (DeviceNumbers losses = update.losses().get(part)) {
+                sum += sum(losses.get(), some, unreadStep);
             }
         }
         try (DeviceNumbers gradient = update.gradient()) {
             requireFinite(gradient.get()[0], unreadStep);
         }
-        return sum / course.batch();
+        return sum / tokens(update.rows());
     }
 
-    private void requireFinite(float loss, long ofStep, int row) {
+    private static double sum(float[] losses, List<Row> rows, long ofStep) {
+        double sum = 0;
+        for (int i = 0; i < losses.length; i++) {
+            requireFinite(losses[i], ofStep, rows.get(i));
+            sum += (double) losses[i] * rows.get(i).length();
+        }
+        return sum;
+    }
+
+    private static void requireFinite(float loss, long ofStep, Row row) {
         if (!Float.isFinite(loss)) {
-            String where = packing.documents((ofStep - 1) * course.batch() + row);
             throw new CommandException(
                     ExitCode.FAILED,
                     "the loss must be a number, was %s in step %d at %s: a lower --rate may help"
-                            .formatted(loss, ofStep, where));
+                            .formatted(loss, ofStep, row.documents()));
         }
     }
 
@@ -123,30 +124,39 @@ final class Trainer {
     }
 
     /// Perplexity of documents that are held out; empty if they do not fill a row.
-    OptionalDouble heldOut(Corpus heldOut, int length) {
-        long rows =
-                Math.min(Math.max(1, MOST_HELD_OUT_TOKENS / length), (heldOut.size() - 1) / length);
-        if (rows <= 0) {
-            return OptionalDouble.empty();
-        }
-        Packing held = new Packing(heldOut, course.seed(), length);
+    OptionalDouble perplexity(Rows heldOut) {
+        long count =
+                (long)
+                        Math.min(
+                                Math.max(1, MOST_HELD_OUT_TOKENS / heldOut.meanLength()),
+                                heldOut.perPass());
         double sum = 0;
-        for (long first = 0; first < rows; first += course.part()) {
-            int count = (int) Math.min(course.part(), rows - first);
-            try (DeviceNumbers losses = network.tried(rows(held, first, count), count)) {
-                for (float loss : losses.get()) {
-                    sum += loss;
-                }
+        long tokens = 0;
+        for (long first = 0; first < count; first += course.part()) {
+            List<Row> some = heldOut.rows(first, (int) Math.min(course.part(), count - first));
+            try (DeviceNumbers losses = network.tried(classes(some), some.size())) {
+                sum += sum(losses.get(), some, step);
+                tokens += tokens(some);
             }
         }
-        return OptionalDouble.of(Math.exp(sum / rows));
+        return tokens == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.exp(sum / tokens));
     }
 
-    private int[] rows(Packing from, long first, int count) {
-        return LongStream.range(first, first + count)
-                .mapToObj(from::row)
-                .flatMapToInt(Arrays::stream)
-                .map(use::classOf)
-                .toArray();
+    private static long tokens(List<Row> rows) {
+        return rows.stream().mapToLong(Row::length).sum();
+    }
+
+    /// Of rows that are as long as the longest of them, one after another.
+    private int[] classes(List<Row> rows) {
+        int longest = rows.stream().mapToInt(row -> row.tokens().size()).max().orElseThrow();
+        int[] classes = new int[rows.size() * longest];
+        Arrays.fill(classes, Gpt2Training.NO_TOKEN);
+        for (int i = 0; i < rows.size(); i++) {
+            TokenIds tokens = rows.get(i).tokens();
+            for (int j = 0; j < tokens.size(); j++) {
+                classes[i * longest + j] = use.classOf(tokens.get(j));
+            }
+        }
+        return classes;
     }
 }

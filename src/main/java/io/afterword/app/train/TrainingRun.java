@@ -27,8 +27,8 @@ final class TrainingRun {
 
     private final Gpt2Training network;
     private final Trainer trainer;
-    private final Corpus heldOut;
-    private final int rowLength;
+    private final Rows heldOut;
+    private final double rowLength;
     private final TrainingEnd end;
     private final ObjectNode state;
     private final IntFunction<String> sample;
@@ -40,13 +40,14 @@ final class TrainingRun {
     private double loss = Double.NaN;
     private long written; // the step of the latest checkpoint
 
+    /// @param rowLength of those that are learned, on average
     /// @param state `training.json`, with step and seconds if this goes on from a checkpoint
     /// @param sample what the network would write now, of at most so many tokens
     TrainingRun(
             Gpt2Training network,
             Trainer trainer,
-            Corpus heldOut,
-            int rowLength,
+            Rows heldOut,
+            double rowLength,
             TrainingEnd end,
             ObjectNode state,
             IntFunction<String> sample,
@@ -102,7 +103,7 @@ final class TrainingRun {
 
     private String finish(Path out, boolean half, Runnable complete) {
         trainer.settle().ifPresent(this::follow);
-        OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
+        OptionalDouble perplexity = trainer.perplexity(heldOut);
         perplexity.ifPresent(known -> state.put("heldOutPerplexity", known));
         if (written != trainer.steps()) {
             curve.add(trainer.steps(), loss, perplexity);
@@ -143,7 +144,7 @@ final class TrainingRun {
     }
 
     private void report() {
-        OptionalDouble perplexity = trainer.heldOut(heldOut, rowLength);
+        OptionalDouble perplexity = trainer.perplexity(heldOut);
         if (!Double.isNaN(loss)) { // unknown at the first step
             curve.add(trainer.steps(), loss, perplexity);
         }
@@ -180,6 +181,6 @@ final class TrainingRun {
     }
 
     private long tokens(long steps) {
-        return steps * trainer.batch() * rowLength;
+        return Math.round(steps * trainer.batch() * rowLength);
     }
 }

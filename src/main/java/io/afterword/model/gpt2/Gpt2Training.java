@@ -29,6 +29,9 @@ public final class Gpt2Training implements AutoCloseable {
     private final List<TensorShape> wide;
     private final List<TensorShape> narrow;
 
+    /// In place of a token behind the end of a row that is shorter than others.
+    public static final int NO_TOKEN = -1;
+
     /// How an update goes.
     ///
     /// @param rate of learning
@@ -128,10 +131,12 @@ public final class Gpt2Training implements AutoCloseable {
                 bytes.rewind(), new Shape(rows, classes.length / rows), DataType.INT64);
     }
 
-    /// Adds the gradient of the mean loss of some rows, which all have one length. On a GPU it
+    /// Adds the gradient of the losses of some rows, all of their tokens together. On a GPU it
     /// returns before that is done.
     ///
+    /// @param classes of one row after another, all of one length or filled up with [#NO_TOKEN]
     /// @param seed of what is dropped out
+    /// @return the mean loss of each row
     public DeviceNumbers learn(int[] classes, int rows, double dropout, long seed) {
         if (dropout > 0) {
             JniUtils.setSeed(seed);
@@ -144,6 +149,8 @@ public final class Gpt2Training implements AutoCloseable {
     }
 
     /// The mean loss of each row, without learning from it.
+    ///
+    /// @param classes as in [#learn]
     public DeviceNumbers tried(int[] classes, int rows) {
         try (PtNDArray table = table(classes, rows);
                 IValue first = IValue.from(table)) {
@@ -153,11 +160,11 @@ public final class Gpt2Training implements AutoCloseable {
 
     /// Updates the weights by the mean of what was learned since the last time.
     ///
-    /// @param parts calls of [#learn]
+    /// @param tokens that it was learned from: in each row all but the first
     /// @param step from 1
     /// @return the gradient's length
-    public DeviceNumbers update(int parts, long step, Update update) {
-        try (IValue count = IValue.from((long) parts);
+    public DeviceNumbers update(long tokens, long step, Update update) {
+        try (IValue count = IValue.from(tokens);
                 IValue longest = IValue.from(update.longest());
                 IValue rate = IValue.from(update.rate());
                 IValue decay = IValue.from(update.decay());

@@ -114,10 +114,10 @@ class TrainingFailureTest {
         Gpt2Tokenizer tokenizer = new Gpt2Tokenizer();
         Documents documents = new Documents(tokenizer.endOfText(), 0);
         new FileDocuments(file).read(Optional.empty(), tokenizer, documents);
-        Packing packing = new Packing(documents.learned(), SEED, LENGTH);
+        Rows rows = new PackedDocuments(documents.learned(), SEED, LENGTH);
         return LongStream.range(0, documents.learned().size() / LENGTH)
                 .filter(row ->
-                        IntStream.of(packing.row(row)).limit(LENGTH).anyMatch(t -> t == token))
+                        rows.row(row).tokens().stream().limit(LENGTH).anyMatch(t -> t == token))
                 .findFirst()
                 .orElseThrow();
     }

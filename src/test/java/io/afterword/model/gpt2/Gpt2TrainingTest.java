@@ -8,6 +8,7 @@ import io.afterword.model.gpt2.Gpt2Training.Update;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -36,7 +37,7 @@ class Gpt2TrainingTest {
             double before = loss(training, row);
             training.learn(row, 1, 0, 0).close();
             // with a rate this small and no adaption yet, a step goes down each weight alike
-            training.update(1, 1, new Update(1e-4, 0, 1e9)).close();
+            training.update(LENGTH - 1, 1, new Update(1e-4, 0, 1e9)).close();
             assertThat(loss(training, row)).isLessThan(before);
         }
     }
@@ -48,7 +49,7 @@ class Gpt2TrainingTest {
             int[] classes = classes(use(row), row);
             for (int step = 1; step <= 60; step++) {
                 training.learn(classes, 1, 0, step).close();
-                training.update(1, step, new Update(3e-3, 0.1, 1)).close();
+                training.update(LENGTH - 1, step, new Update(3e-3, 0.1, 1)).close();
             }
             assertThat(loss(training, classes)).isLessThan(0.1);
         }
@@ -64,16 +65,44 @@ class Gpt2TrainingTest {
             apart.learn(row(4), 1, 0, 0).close();
             apart.learn(row(5), 1, 0, 0).close();
             together.learn(both, 2, 0, 0).close();
+            int tokens = 2 * (LENGTH - 1);
             float apartLength;
             float togetherLength;
-            try (Gpt2Training.DeviceNumbers one = apart.update(2, 1, new Update(1e-3, 0, 1));
+            try (Gpt2Training.DeviceNumbers one = apart.update(tokens, 1, new Update(1e-3, 0, 1));
                     Gpt2Training.DeviceNumbers other =
-                            together.update(1, 1, new Update(1e-3, 0, 1))) {
+                            together.update(tokens, 1, new Update(1e-3, 0, 1))) {
                 apartLength = one.get()[0];
                 togetherLength = other.get()[0];
             }
             assertThat(apartLength).isCloseTo(togetherLength, within(1e-3f * togetherLength));
             assertThat(loss(apart, row(4))).isCloseTo(loss(together, row(4)), within(1e-3));
+        }
+    }
+
+    /// What is filled up counts nowhere, also not in the mean of what an update learns from.
+    @Test
+    void learnsFromAShorterRowAsIfItWereAlone() {
+        VocabularyUse use = VocabularyUse.all(WEIGHTS.config().vocabularySize());
+        int[] shorter = Arrays.copyOf(row(9), LENGTH / 2);
+        int[] filled = Arrays.copyOf(shorter, LENGTH);
+        Arrays.fill(filled, LENGTH / 2, LENGTH, Gpt2Training.NO_TOKEN);
+        int[] both = IntStream.concat(IntStream.of(row(8)), IntStream.of(filled)).toArray();
+        int tokens = LENGTH - 1 + LENGTH / 2 - 1;
+        try (Gpt2Training apart = training(use);
+                Gpt2Training together = training(use)) {
+            float[] alone = {learned(apart, row(8), 1)[0], learned(apart, shorter, 1)[0]};
+            assertThat(learned(together, both, 2)).containsExactly(alone, within(1e-4f));
+            try (Gpt2Training.DeviceNumbers one = apart.update(tokens, 1, new Update(1e-3, 0, 1));
+                    Gpt2Training.DeviceNumbers other =
+                            together.update(tokens, 1, new Update(1e-3, 0, 1))) {
+                assertThat(one.get()[0]).isCloseTo(other.get()[0], within(1e-3f * other.get()[0]));
+            }
+        }
+    }
+
+    private static float[] learned(Gpt2Training training, int[] classes, int rows) {
+        try (Gpt2Training.DeviceNumbers losses = training.learn(classes, rows, 0, 0)) {
+            return losses.get();
         }
     }
 
@@ -127,7 +156,7 @@ class Gpt2TrainingTest {
     private static void steps(Gpt2Training training, int[] classes, int from, int to) {
         for (int step = from; step <= to; step++) {
             training.learn(classes, 1, 0.1, step).close();
-            training.update(1, step, new Update(1e-3, 0.1, 1)).close();
+            training.update(LENGTH - 1, step, new Update(1e-3, 0.1, 1)).close();
         }
     }
 

@@ -1,30 +1,33 @@
 package io.afterword.app.train;
 
+import io.afterword.domain.TokenIds;
+
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /// Documents one after another without end, each pass over them in an order of its own, cut into
-/// rows of one length. A row is a function of its number, so that nothing but the number of steps
-/// says where training stands.
-final class Packing {
+/// rows of one length.
+final class PackedDocuments implements Rows {
     private final Corpus corpus;
-    private final long seed;
     private final int length;
+    private final Passes passes;
+    private final long[] begins;
     private long pass = -1;
     private int[] order = {};
-    private long[] begins = {};
 
     /// @param length of a row, without the token before it
-    Packing(Corpus corpus, long seed, int length) {
+    PackedDocuments(Corpus corpus, long seed, int length) {
         this.corpus = corpus;
-        this.seed = seed;
         this.length = length;
+        this.passes = new Passes(seed, corpus.documents());
+        this.begins = new long[corpus.documents()];
     }
 
     /// Token `length * number` and the `length` that follow it.
-    int[] row(long number) {
+    @Override
+    public Row row(long number) {
         int[] row = new int[length + 1];
         long at = number * length;
+        String first = document(at);
         for (int filled = 0; filled < row.length; ) {
             enter((at + filled) / corpus.size());
             long place = (at + filled) % corpus.size();
@@ -35,12 +38,17 @@ final class Packing {
             System.arraycopy(document, from, row, filled, count);
             filled += count;
         }
-        return row;
+        return new Row(TokenIds.of(row), first + " to " + document(at + length));
     }
 
-    /// The id of the document in which a row begins, and of that in which it ends.
-    String documents(long number) {
-        return document(number * length) + " to " + document(number * length + length);
+    @Override
+    public double perPass() {
+        return (double) corpus.size() / length;
+    }
+
+    @Override
+    public double meanLength() {
+        return length;
     }
 
     private String document(long at) {
@@ -58,14 +66,7 @@ final class Packing {
             return;
         }
         pass = wanted;
-        order = new int[corpus.documents()];
-        SplittableRandom random = new SplittableRandom(seed + pass);
-        for (int i = 0; i < order.length; i++) {
-            int other = random.nextInt(i + 1);
-            order[i] = order[other];
-            order[other] = i;
-        }
-        begins = new long[order.length];
+        order = passes.order(pass);
         for (int i = 1; i < order.length; i++) {
             begins[i] = begins[i - 1] + corpus.document(order[i - 1]).length;
         }
