@@ -27,7 +27,7 @@ final class BenchOptions {
             converter = ShapeName.class,
             completionCandidates = ShapeName.Names.class,
             description =
-                    "Random weights in a published shape, or the built-in model: one of"
+                    "Random weights in a published shape, or the built-in one: one of"
                             + " ${COMPLETION-CANDIDATES} (default: gpt2).")
     private Gpt2Shape shape = Gpt2Shape.SMALL;
 
@@ -78,12 +78,17 @@ final class BenchOptions {
         int room = shape.config().contextLength();
         require(steps >= 2 && steps < room, "--steps", "in 2.." + (room - 1), steps);
         int least = steps / 2 + 1;
-        int most = room - steps + steps / 2;
+        int most = mostContext(shape, steps);
         require(
                 context >= least && context <= most,
                 "--context",
                 "in %d..%d with %d steps".formatted(least, most, steps),
                 context);
+    }
+
+    /// The most tokens in the middle of a round after which the rest of it still fits.
+    static int mostContext(Gpt2Shape shape, int steps) {
+        return shape.config().contextLength() - steps + steps / 2;
     }
 
     void require(boolean holds, String option, String rule, Object value) {

@@ -215,7 +215,14 @@ final class EndToEndCommand implements Runnable {
                     new EndToEndBench(
                             pipeline,
                             Objects.requireNonNull(models.get(soaked(network).name())),
-                            conditions.withModel(soaked(network).name()).withBatch(SOAK_BATCH),
+                            conditions
+                                    .withModel(
+                                            soaked(network).name(),
+                                            Math.min(
+                                                    conditions.context(),
+                                                    BenchOptions.mostContext(
+                                                            soakShape, conditions.steps())))
+                                    .withBatch(SOAK_BATCH),
                             broker,
                             bench.nextSeed());
             report.show(soaking.soak(soak));

@@ -33,9 +33,9 @@ record ModelConditions(
                 model, device, precision, other, context, workers, cores, steps, rounds, load);
     }
 
-    ModelConditions withModel(String other) {
+    ModelConditions withModel(String other, int itsContext) {
         return new ModelConditions(
-                other, device, precision, batch, context, workers, cores, steps, rounds, load);
+                other, device, precision, batch, itsContext, workers, cores, steps, rounds, load);
     }
 
     @Override

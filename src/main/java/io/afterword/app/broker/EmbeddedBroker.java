@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /// A Kafka broker and controller (KRaft) in this process, on the loopback interface only, with one
 /// copy of everything. One at a time in a JVM: Kafka keeps its exit procedure and its metrics in
@@ -53,7 +55,14 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// @throws CommandException `PORT_TAKEN`, `STATE_DIRECTORY` if the directory for temporary
     ///   files cannot be written, or `FAILED` if there is no server of Kafka's on the class path
     public static EmbeddedBroker temporary(int port) {
-        return start(BrokerDirectory.temporary(), port);
+        return temporary(port, UnaryOperator.identity());
+    }
+
+    /// As the other one, with other settings.
+    ///
+    /// @param changed gets ours and gives those to take
+    static EmbeddedBroker temporary(int port, UnaryOperator<Map<String, String>> changed) {
+        return start(BrokerDirectory.temporary(), port, changed);
     }
 
     /// A broker whose topics, records and committed offsets outlive it in `data`.
@@ -63,14 +72,17 @@ public final class EmbeddedBroker implements AutoCloseable {
     /// @throws CommandException `PORT_TAKEN`, or `STATE_DIRECTORY` if `data` holds something else,
     ///   cannot be written or is in use
     public static EmbeddedBroker kept(Path data, int port) {
-        return start(BrokerDirectory.kept(data), port);
+        return start(BrokerDirectory.kept(data), port, UnaryOperator.identity());
     }
 
-    private static EmbeddedBroker start(BrokerDirectory directory, int port) {
+    private static EmbeddedBroker start(
+            BrokerDirectory directory, int port, UnaryOperator<Map<String, String>> changed) {
         requireKafkasServer(EmbeddedBroker.class.getClassLoader());
         try {
             directory.open();
-            return port == 0 ? startOnAnyPort(directory) : startOn(directory, port);
+            return port == 0
+                    ? startOnAnyPort(directory, changed)
+                    : startOn(directory, port, changed);
         } catch (RuntimeException e) {
             directory.close();
             throw e;
@@ -91,11 +103,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /// A port found free may be taken by the time the broker binds it.
-    private static EmbeddedBroker startOnAnyPort(BrokerDirectory directory) {
+    private static EmbeddedBroker startOnAnyPort(
+            BrokerDirectory directory, UnaryOperator<Map<String, String>> changed) {
         CommandException last = null;
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             try {
-                return startOn(directory, LoopbackPorts.free());
+                return startOn(directory, LoopbackPorts.free(), changed);
             } catch (CommandException e) {
                 if (e.exitCode() != ExitCode.PORT_TAKEN) {
                     throw e;
@@ -109,14 +122,17 @@ public final class EmbeddedBroker implements AutoCloseable {
                 last);
     }
 
-    private static EmbeddedBroker startOn(BrokerDirectory directory, int port) {
+    private static EmbeddedBroker startOn(
+            BrokerDirectory directory, int port, UnaryOperator<Map<String, String>> changed) {
         LoopbackPorts.requireFree(port);
         int controllerPort = LoopbackPorts.free();
         CompletableFuture<String> fault = new CompletableFuture<>();
         AtomicBoolean started = new AtomicBoolean();
         report(fault, started);
         KafkaConfig config =
-                new KafkaConfig(BrokerProperties.of(directory.path(), port, controllerPort), false);
+                new KafkaConfig(
+                        changed.apply(BrokerProperties.of(directory.path(), port, controllerPort)),
+                        false);
         KafkaRaftServer server = null;
         try {
             server = new KafkaRaftServer(config, Time.SYSTEM);

@@ -52,10 +52,10 @@ public final class DemoCommand implements Runnable {
     private static final List<String> TEXTS =
             List.of(
                     "One fine day, Emma wanted to bake an apple cake for Aunt Rosa, but",
-                    "\"Who will be in Owl Corner first?\" said Tom.",
+                    "\"Who will be in Owl Corner first?\" said the tailor Tom.",
                     "Grandmother Alice had lost a goat called Pepper.",
-                    "Peter, Mary and Leo slept in a tent by the old mill, with",
-                    "\"What do you wish for?\" Uncle Max asked");
+                    "The baker Peter, the nurse Mary and the pilot Leo slept in a tent by the old mill, with",
+                    "\"What do you wish for?\" Uncle Max asked the");
 
     private final String run = UUID.randomUUID().toString().substring(0, 8);
 
@@ -217,9 +217,8 @@ public final class DemoCommand implements Runnable {
                 "`markov` continues each prompt by the n-grams of the stories that were just learned.");
         if (model == null) {
             out.println(
-                    "`builtin` is a small GPT-2 with fixed random weights: what it says is noise, how"
-                            + " it gets to you");
-            out.println("is real. With --model DIR a checkpoint speaks.");
+                    "`builtin` is a small GPT-2 that learned from more of them (`afterword train`). With"
+                            + " --model DIR a checkpoint speaks.");
         }
         out.println("Tokens, as they are committed:");
         out.println();

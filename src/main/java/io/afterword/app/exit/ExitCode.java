@@ -13,7 +13,8 @@ public enum ExitCode {
     STATE_DIRECTORY(14, "a directory for state or data cannot be used"),
     ENGINE(15, "the engine failed three times"),
     PORT_TAKEN(16, "the port is taken by another process"),
-    HUB(17, "a model cannot be downloaded");
+    HUB(17, "a model cannot be downloaded"),
+    NOT_ALLOWED(18, "the cluster does not allow this user something that is needed");
 
     private final int status;
     private final String meaning;

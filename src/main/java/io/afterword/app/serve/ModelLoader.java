@@ -9,17 +9,16 @@ import io.afterword.app.settings.Settings;
 import io.afterword.model.engine.ServedModel;
 import io.afterword.model.engine.ServedModels;
 import io.afterword.model.gpt2.Arithmetic;
+import io.afterword.model.gpt2.BuiltInWeights;
 import io.afterword.model.gpt2.CheckpointWeights;
 import io.afterword.model.gpt2.ComputeDevice;
 import io.afterword.model.gpt2.DeviceUnavailableException;
 import io.afterword.model.gpt2.Gpt2Model;
-import io.afterword.model.gpt2.Gpt2Shape;
 import io.afterword.model.gpt2.Gpt2Weights;
 import io.afterword.model.gpt2.InvalidCheckpointException;
 import io.afterword.model.gpt2.Kernels;
 import io.afterword.model.gpt2.KvPrecision;
 import io.afterword.model.gpt2.Precision;
-import io.afterword.model.gpt2.RandomWeights;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.token.Gpt2Tokenizer;
@@ -39,13 +38,6 @@ import java.util.function.Function;
 /// Loads the models that the settings name.
 public final class ModelLoader {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
-
-    /// The seed of the built-in model's weights. Its continuations are no language: it is there so
-    /// that everything around it can be seen and tested without a checkpoint.
-    private static final long BUILT_IN_SEED = 2026;
-
-    /// GPT-2's 0.02 makes a random network of this size nearly blind to its context.
-    private static final double BUILT_IN_DEVIATION = 0.2;
 
     private ModelLoader() {}
 
@@ -112,8 +104,13 @@ public final class ModelLoader {
             Arithmetic arithmetic = arithmetic(settings, device);
             return settings.path()
                     .map(path -> checkpoint(name, path, arithmetic, device))
-                    .orElseGet(
-                            () -> served(name, builtIn(), new Gpt2Tokenizer(), arithmetic, device));
+                    .orElseGet(() ->
+                            served(
+                                    name,
+                                    BuiltInWeights.read(),
+                                    new Gpt2Tokenizer(),
+                                    arithmetic,
+                                    device));
         } catch (InvalidCheckpointException
                 | DeviceUnavailableException
                 | IllegalArgumentException e) {
@@ -154,11 +151,6 @@ public final class ModelLoader {
         return value.equals("auto")
                 ? Optional.empty()
                 : Optional.of(value.toUpperCase(Locale.ROOT));
-    }
-
-    /// The weights of the built-in model.
-    public static Gpt2Weights builtIn() {
-        return new RandomWeights(Gpt2Shape.BUILT_IN.config(), BUILT_IN_SEED, BUILT_IN_DEVIATION);
     }
 
     private static ServedModel checkpoint(

@@ -2,6 +2,7 @@ package io.afterword.app.serve;
 
 import io.afterword.app.client.Partitions;
 import io.afterword.app.cluster.Cluster;
+import io.afterword.app.cluster.RightsCheck;
 import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
@@ -97,7 +98,7 @@ public final class Service implements AutoCloseable {
                 .toList();
     }
 
-    /// Checks the topics and the state directory.
+    /// Checks the rights on the cluster, the topics and the state directory.
     ///
     /// @throws CommandException if they do not allow to begin
     public static void check(Settings settings) {
@@ -226,6 +227,7 @@ public final class Service implements AutoCloseable {
 
     private static void requireTopics(Settings settings) {
         try (Cluster cluster = Cluster.reach(settings)) {
+            new RightsCheck(cluster, settings).verify();
             new TopicCheck(cluster, settings.topics()).verify();
         }
     }

@@ -30,10 +30,10 @@ final class NetworkOptions {
     private int layers = 4;
 
     @Option(names = "--width", description = "Of a new one (default: ${DEFAULT-VALUE}).")
-    private int width = 192;
+    private int width = 128;
 
     @Option(names = "--heads", description = "Of a new one (default: ${DEFAULT-VALUE}).")
-    private int heads = 6;
+    private int heads = 4;
 
     @Option(
             names = "--context",

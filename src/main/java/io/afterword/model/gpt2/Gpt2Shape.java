@@ -6,8 +6,8 @@ import java.util.Optional;
 /// Shapes of GPT-2 that have a name: those that were published, as their `config.json` gives them,
 /// and the small one that is built in.
 public enum Gpt2Shape {
-    /// 3.5 million parameters over the whole vocabulary: light enough to start anywhere.
-    BUILT_IN("builtin", 64, 4, 4),
+    /// 7.3 million parameters, 6.4 of them tokens: light enough to start anywhere.
+    BUILT_IN("builtin", 256, 128, 4, 4),
     /// 82 million parameters (Sanh et al., 2019).
     DISTILLED("distilgpt2", 768, 6, 12),
     /// 124 million parameters.
@@ -24,12 +24,18 @@ public enum Gpt2Shape {
     private static final int END_OF_TEXT = 50_256;
 
     private final String publishedName;
+    private final int context;
     private final int width;
     private final int layers;
     private final int heads;
 
     Gpt2Shape(String publishedName, int width, int layers, int heads) {
+        this(publishedName, CONTEXT, width, layers, heads);
+    }
+
+    Gpt2Shape(String publishedName, int context, int width, int layers, int heads) {
         this.publishedName = publishedName;
+        this.context = context;
         this.width = width;
         this.layers = layers;
         this.heads = heads;
@@ -40,7 +46,7 @@ public enum Gpt2Shape {
     }
 
     public Gpt2Config config() {
-        return config(CONTEXT, width, layers, heads);
+        return config(context, width, layers, heads);
     }
 
     /// GPT-2 in another shape.

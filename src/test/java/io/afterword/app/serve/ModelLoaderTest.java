@@ -37,7 +37,7 @@ class ModelLoaderTest {
         try (ServedModels models = load()) {
             ServedModel model = models.find(null).orElseThrow();
             assertThat(model.name()).isEqualTo("builtin");
-            assertThat(model.network().contextLength()).isEqualTo(1024);
+            assertThat(model.network().contextLength()).isEqualTo(256);
             assertThat(model.tokenizer().vocabularySize()).isEqualTo(50_257);
         }
     }

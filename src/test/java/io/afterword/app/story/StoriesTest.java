@@ -37,7 +37,7 @@ class StoriesTest {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
         texts(1_000).forEach(text -> digest.update((text + "\n").getBytes(UTF_8)));
         assertThat(HexFormat.of().formatHex(digest.digest()))
-                .isEqualTo("69ac4f4dbc40e0feb4be7b6c7458a173251bbc90f52594ff12bf2b9c2bf49959");
+                .isEqualTo("d49459725cf2c1f8365f10fa2622cd45cb80cebca199675ff7cf1638dfa3597f");
     }
 
     @Test
@@ -51,11 +51,11 @@ class StoriesTest {
     }
 
     @Test
-    void haveEightyToTwoHundredTwentyTokensOfASmallVocabulary() {
+    void haveEightyToTwoHundredFiftyTokensOfASmallVocabulary() {
         Set<Integer> vocabulary = new HashSet<>();
         for (String text : texts(MANY)) {
             TokenIds tokens = tokenizer.encode(text);
-            assertThat(tokens.size()).as(text).isBetween(80, 220);
+            assertThat(tokens.size()).as(text).isBetween(80, 250);
             for (int i = 0; i < tokens.size(); i++) {
                 vocabulary.add(tokens.get(i));
             }

@@ -40,7 +40,7 @@ class RunAheadTest {
 
     @Test
     void givesTheStreamsOfAnEngineThatWaitsForEachStep() {
-        Gpt2Weights weights = new RandomWeights(Gpt2Shape.BUILT_IN.config(), 5, 0.2);
+        Gpt2Weights weights = new RandomWeights(Gpt2Shape.config(1024, 64, 4, 4), 5, 0.2);
         Arithmetic arithmetic = new Arithmetic(Kernels.GPU, Precision.FP32, KvPrecision.FP32);
         try (Gpt2Model model = Gpt2Model.load(weights, arithmetic)) {
             Map<String, List<Integer>> waiting = streams(new Waiting(model));

@@ -1,0 +1,138 @@
+package io.afterword.app.broker;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ScramCredentialInfo;
+import org.apache.kafka.clients.admin.ScramMechanism;
+import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/// A broker that takes users by SCRAM over TLS and allows them what its ACLs say; who comes without
+/// either may do everything.
+public final class SecureBroker implements AutoCloseable {
+    public static final String USER = "afterword-service";
+
+    private static final String PASSWORD = "of-the-test";
+
+    private final EmbeddedBroker broker;
+    private final int port;
+    private final Path store;
+
+    private SecureBroker(EmbeddedBroker broker, int port, Path store) {
+        this.broker = broker;
+        this.port = port;
+        this.store = store;
+    }
+
+    /// On any free ports.
+    ///
+    /// @param directory gets its key
+    public static SecureBroker start(Path directory)
+            throws IOException, InterruptedException, ExecutionException {
+        Path store = directory.resolve("broker.p12");
+        makeKey(store, 1);
+        int port = LoopbackPorts.free();
+        EmbeddedBroker broker = EmbeddedBroker.temporary(0, ours -> secured(ours, port, store));
+        SecureBroker secure = new SecureBroker(broker, port, store);
+        try (Admin admin = secure.admin()) {
+            admin.alterUserScramCredentials(
+                            List.of(
+                                    new UserScramCredentialUpsertion(
+                                            USER,
+                                            new ScramCredentialInfo(
+                                                    ScramMechanism.SCRAM_SHA_512, 4096),
+                                            PASSWORD)))
+                    .all()
+                    .get();
+        }
+        return secure;
+    }
+
+    private static void makeKey(Path store, int days) throws IOException, InterruptedException {
+        Process keytool =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                        .toString(),
+                                "-genkeypair",
+                                "-keyalg",
+                                "EC",
+                                "-alias",
+                                "broker",
+                                "-dname",
+                                "CN=broker",
+                                "-ext",
+                                "san=ip:127.0.0.1",
+                                "-validity",
+                                Integer.toString(days),
+                                "-storetype",
+                                "PKCS12",
+                                "-keystore",
+                                store.toString(),
+                                "-storepass",
+                                PASSWORD)
+                        .inheritIO()
+                        .start();
+        if (keytool.waitFor() != 0) {
+            throw new IOException("keytool made no key");
+        }
+    }
+
+    private static Map<String, String> secured(Map<String, String> ours, int port, Path store) {
+        Map<String, String> all = new HashMap<>(ours);
+        String listener = ",SECURE://" + LoopbackPorts.HOST + ":" + port;
+        all.merge("listeners", listener, String::concat);
+        all.merge("advertised.listeners", listener, String::concat);
+        all.merge("listener.security.protocol.map", ",SECURE:SASL_SSL", String::concat);
+        all.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+        all.put("super.users", "User:ANONYMOUS");
+        all.put("listener.name.secure.sasl.enabled.mechanisms", "SCRAM-SHA-512");
+        all.put(
+                "listener.name.secure.scram-sha-512.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required;");
+        all.put("listener.name.secure.ssl.keystore.type", "PKCS12");
+        all.put("listener.name.secure.ssl.keystore.location", store.toString());
+        all.put("listener.name.secure.ssl.keystore.password", PASSWORD);
+        return all;
+    }
+
+    /// For who may do everything.
+    public Admin admin() {
+        return Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    /// The address at which everything is allowed.
+    public String open() {
+        return broker.bootstrapServers();
+    }
+
+    /// What [#USER] gives `afterword`.
+    public Map<String, String> settings() {
+        return Map.of(
+                "bootstrap.servers",
+                LoopbackPorts.HOST + ":" + port,
+                "kafka.security.protocol",
+                "SASL_SSL",
+                "kafka.sasl.mechanism",
+                "SCRAM-SHA-512",
+                "kafka.sasl.jaas.config",
+                "org.apache.kafka.common.security.scram.ScramLoginModule required username=\"%s\""
+                                .formatted(USER)
+                        + " password=\"%s\";".formatted(PASSWORD),
+                "kafka.ssl.truststore.type",
+                "PKCS12",
+                "kafka.ssl.truststore.location",
+                store.toString(),
+                "kafka.ssl.truststore.password",
+                PASSWORD);
+    }
+
+    @Override
+    public void close() {
+        broker.close();
+    }
+}
