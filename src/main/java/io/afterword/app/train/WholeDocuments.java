@@ -61,6 +61,6 @@ final class WholeDocuments implements Rows {
 
     @Override
     public double meanLength() {
-        return (double) corpus.size() / pieces.size();
+        return pieces.isEmpty() ? longest : (double) corpus.size() / pieces.size();
     }
 }

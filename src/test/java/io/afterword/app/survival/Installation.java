@@ -9,6 +9,7 @@ import io.afterword.app.cluster.Cluster;
 import io.afterword.app.cluster.TopicCheck;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Cancel;
+import io.afterword.model.gpt2.EndlessCheckpoint;
 import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
 
@@ -76,6 +77,7 @@ final class Installation implements AutoCloseable {
         settings.put("bootstrap.servers", broker.bootstrapServers());
         settings.put("application.id", name);
         settings.put("topic.prefix", name + ".");
+        settings.put("model.path", EndlessCheckpoint.in(broker.directory()).toString());
         this.topics = settings().topics();
         this.producer =
                 new KafkaProducer<>(

@@ -138,7 +138,7 @@ class TrainIT {
         assertThat(said.toString()).contains("60 documents, ");
         assertThat(committed("readers").values().stream().mapToLong(at -> at).sum()).isEqualTo(121);
         assertThat(train("none", "--group", "readers")).isEqualTo(ExitCode.USAGE.status());
-        assertThat(said.toString()).contains("must fill a batch of 256 tokens", "have 0");
+        assertThat(said.toString()).contains("must fill a batch of 4 rows of 64 tokens", "have 0");
     }
 
     @Test
