@@ -39,6 +39,7 @@ afterword() { (java io.afterword.app.Main "$@"); }
 await() {
     for _ in $(seq 120); do if "$@" >/dev/null 2>&1; then return 0; fi; sleep 0.5; done
     echo "not within a minute: $*"
+    tail -n 20 "$work/run.log" 2>/dev/null
     return 1
 }
 
@@ -53,7 +54,7 @@ afterword topics create --partitions 2 >/dev/null
 http=18080
 java io.afterword.app.Main run --set http.port=$http --set "state.dir=$work/state" >"$work/run.log" 2>&1 &
 children+=($!)
-up() { exec 4<>/dev/tcp/127.0.0.1/$http && printf 'GET /health/ready HTTP/1.0\r\n\r\n' >&4 && grep -q '200 OK' <&4; }
+up() { exec 4<>/dev/tcp/127.0.0.1/$http && printf 'GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&4 && grep -q '200 OK' <&4; }
 await up
 cat >"$work/prometheus.yml" <<CONFIG
 scrape_configs:

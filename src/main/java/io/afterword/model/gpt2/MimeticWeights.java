@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 /// on, as a trained one's does (Trockman and Kolter, 2023): keys are half their queries, so that
 /// equal tokens find each other, and what a value adds to a position is half of what it was made
 /// of. A small network begun in GPT-2's own way takes many times as long until it repeats a name
-/// that a text has told (docs/decisions/017).
+/// that a text has told (docs/decisions/014).
 public final class MimeticWeights implements Gpt2Weights {
     private static final float SHARE = 0.5f;
 
