@@ -54,8 +54,7 @@ afterword topics create --partitions 2 >/dev/null
 http=18080
 java io.afterword.app.Main run --set http.port=$http --set "state.dir=$work/state" >"$work/run.log" 2>&1 &
 children+=($!)
-up() { exec 4<>/dev/tcp/127.0.0.1/$http && printf 'GET /health/ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&4 && grep -q '200 OK' <&4; }
-await up
+await env AFTERWORD_HTTP_PORT=$http docker/ready
 cat >"$work/prometheus.yml" <<CONFIG
 scrape_configs:
   - job_name: afterword
