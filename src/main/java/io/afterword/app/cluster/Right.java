@@ -8,6 +8,7 @@ import io.afterword.topology.topic.Topics;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.streams.StreamsConfig;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -61,12 +62,15 @@ public record Right(
                                 group,
                                 PatternType.LITERAL,
                                 Set.of(AclOperation.READ))));
-        all.add(
-                new Right(
-                        ResourceType.TRANSACTIONAL_ID,
-                        own,
-                        PatternType.PREFIXED,
-                        Set.of(AclOperation.WRITE)));
+        if (StreamsConfig.EXACTLY_ONCE_V2.equals(
+                settings.streams().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+            all.add(
+                    new Right(
+                            ResourceType.TRANSACTIONAL_ID,
+                            own,
+                            PatternType.PREFIXED,
+                            Set.of(AclOperation.WRITE)));
+        }
         return List.copyOf(all);
     }
 

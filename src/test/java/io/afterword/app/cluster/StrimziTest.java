@@ -41,6 +41,20 @@ class StrimziTest {
     }
 
     @Test
+    void noTransactionIsAllowedWhereNoneIsMade() {
+        Settings settings =
+                Settings.of(
+                        Map.of(
+                                "bootstrap.servers",
+                                "h:1",
+                                "processing.guarantee",
+                                "at_least_once"));
+        assertThat(Right.allOf(settings))
+                .hasSize(Right.allOf(SETTINGS).size() - 1)
+                .noneMatch(right -> right.resource() == ResourceType.TRANSACTIONAL_ID);
+    }
+
+    @Test
     void topicsAreAsTheyAreMadeHere() throws IOException {
         Map<String, Map<String, String>> written = new HashMap<>();
         for (JsonNode topic : documents("topics.yaml")) {
