@@ -7,8 +7,10 @@ import io.afterword.topology.topic.Topic;
 import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -79,6 +81,7 @@ public final class TopicCheck {
         makeMissing(asked.stream().filter(this::isPrompts).toList(), made);
         List<NewTopic> all = topics.toCreate(agreed(partitions), replication);
         makeMissing(all.stream().filter(topic -> !isPrompts(topic)).toList(), made);
+        awaitLeaders(made);
         verify();
         return made;
     }
@@ -133,6 +136,28 @@ public final class TopicCheck {
                 throw wrong("topics %s were made, but no broker knows them".formatted(names), null);
             }
         }
+    }
+
+    /// A broker that names itself the leader of a new partition may not have opened its log yet. It
+    /// refuses a producer's first batch then, may take the second, and takes the first no more,
+    /// since the sequence has gone on (Kafka 4.3.1). Offsets are listed of an open log only.
+    private void awaitLeaders(List<String> made) {
+        Map<TopicPartition, OffsetSpec> ends =
+                found().values().stream()
+                        .filter(topic -> made.contains(topic.name()))
+                        .flatMap(TopicCheck::partitions)
+                        .collect(
+                                Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
+        try {
+            cluster.answer(cluster.admin().listOffsets(ends).all());
+        } catch (RefusedException e) {
+            throw wrong("topics %s were made, but: %s".formatted(made, e.getMessage()), e);
+        }
+    }
+
+    private static Stream<TopicPartition> partitions(TopicDescription topic) {
+        return topic.partitions().stream()
+                .map(partition -> new TopicPartition(topic.name(), partition.partition()));
     }
 
     /// Refuses topics that are missing or have another number of partitions than `prompts`, and
