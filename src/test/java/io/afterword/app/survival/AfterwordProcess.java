@@ -26,7 +26,9 @@ final class AfterwordProcess implements AutoCloseable {
 
     /// @param name of its log
     /// @param home gets its settings file and its temporary files
-    static AfterwordProcess start(String name, Path home, Map<String, String> settings) {
+    /// @param classPath of this version or another
+    static AfterwordProcess start(
+            String name, Path home, String classPath, Map<String, String> settings) {
         try {
             Files.createDirectories(home);
             Path file = home.resolve(name + ".properties");
@@ -39,6 +41,7 @@ final class AfterwordProcess implements AutoCloseable {
                     ChildJvm.of(
                             name,
                             home.resolve("tmp"),
+                            classPath,
                             EndsWithItsParent.class,
                             List.of("run", "--config", file.toString()));
             return new AfterwordProcess(name, builder.redirectOutput(Redirect.DISCARD).start());
@@ -77,6 +80,17 @@ final class AfterwordProcess implements AutoCloseable {
         process.toHandle().destroy(); // Process.destroy would also close its standard input
         assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
                 .as("ended within %s of SIGTERM", patience)
+                .isTrue();
+        return process.exitValue();
+    }
+
+    /// Waits for it to end by itself.
+    ///
+    /// @return the exit status
+    int awaitEnd(Duration patience) throws InterruptedException {
+        toldToEnd = true;
+        assertThat(process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                .as("ended within %s", patience)
                 .isTrue();
         return process.exitValue();
     }

@@ -18,13 +18,19 @@ final class ChildJvm {
 
     /// A process to be started; its standard error goes to `target/it-logs/NAME.log`.
     static ProcessBuilder of(String name, Path temporary, Class<?> main, List<String> arguments) {
+        return of(name, temporary, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    /// As the other one, of another class path.
+    static ProcessBuilder of(
+            String name, Path temporary, String classPath, Class<?> main, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-Dlogback.configurationFile=logback.xml"); // the product's, not the tests'
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(main.getName());
         command.addAll(arguments);
         try {

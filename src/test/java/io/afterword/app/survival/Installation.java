@@ -37,6 +37,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -101,6 +102,11 @@ final class Installation implements AutoCloseable {
     ///
     /// @param stateDirectory a name: one of an instance before is taken over, a new one is empty
     AfterwordProcess start(String stateDirectory) {
+        return start(stateDirectory, System.getProperty("java.class.path"));
+    }
+
+    /// As the other one, of this version of the program or another.
+    AfterwordProcess start(String stateDirectory, String classPath) {
         Path home = broker.directory().resolve(name).resolve(stateDirectory);
         Map<String, String> all = new HashMap<>(settings);
         all.put("state.dir", home.resolve("state").toString());
@@ -108,6 +114,7 @@ final class Installation implements AutoCloseable {
                 AfterwordProcess.start(
                         "%s-%d-%s".formatted(name, instances.size() + 1, stateDirectory),
                         home,
+                        classPath,
                         all);
         instances.add(instance);
         return instance;
@@ -128,19 +135,32 @@ final class Installation implements AutoCloseable {
             await(count + " instances with partitions")
                     .atMost(Duration.ofMinutes(1))
                     .ignoreException(ExecutionException.class) // there is no such group yet
-                    .until(() ->
-                            admin
-                                            .describeConsumerGroups(List.of(group))
-                                            .all()
-                                            .get()
-                                            .get(group)
-                                            .members()
-                                            .stream()
-                                            .filter(m ->
-                                                    !m.assignment().topicPartitions().isEmpty())
-                                            .count()
-                                    == count);
+                    .until(() -> membersAtWork(admin, group) == count);
         }
+    }
+
+    private long membersAtWork(Admin admin, String group)
+            throws ExecutionException, InterruptedException {
+        if (Objects.equals(settings.get("group.protocol"), "streams")) {
+            return admin
+                    .describeStreamsGroups(List.of(group))
+                    .all()
+                    .get()
+                    .get(group)
+                    .members()
+                    .stream()
+                    .filter(member -> !member.assignment().activeTasks().isEmpty())
+                    .count();
+        }
+        return admin
+                .describeConsumerGroups(List.of(group))
+                .all()
+                .get()
+                .get(group)
+                .members()
+                .stream()
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
     }
 
     void ask(List<Asked> prompts) {
