@@ -75,6 +75,7 @@ public final class Service implements AutoCloseable {
                 new StreamsApplication(
                         prompts(settings, engines::openSession, models, table, observer::refused),
                         properties,
+                        new AttentiveClients(() -> engines.unfinished() > 0),
                         this::end);
         learners = learners(settings);
         observer.engines(engines);
@@ -94,6 +95,7 @@ public final class Service implements AutoCloseable {
                         new StreamsApplication(
                                 learner(settings, version, tokenizer, owners),
                                 settings.learner(version),
+                                new AttentiveClients(() -> false),
                                 this::end))
                 .toList();
     }

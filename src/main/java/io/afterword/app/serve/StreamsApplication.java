@@ -5,6 +5,7 @@ import io.afterword.app.exit.ExitCode;
 
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
@@ -33,13 +34,16 @@ final class StreamsApplication implements AutoCloseable {
 
     /// @param failed is told, once or more, why it cannot go on
     StreamsApplication(
-            Topology topology, Properties properties, Consumer<CommandException> failed) {
+            Topology topology,
+            Properties properties,
+            KafkaClientSupplier clients,
+            Consumer<CommandException> failed) {
         this.name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.failed = failed;
         this.address =
                 Optional.ofNullable(properties.getProperty(StreamsConfig.APPLICATION_SERVER_CONFIG))
                         .map(HostInfo::buildFromEndpoint);
-        streams = new KafkaStreams(topology, properties);
+        streams = new KafkaStreams(topology, properties, clients);
         streams.setStateListener((now, before) -> stateChanged(now));
         streams.setUncaughtExceptionHandler(this::threadFailed);
     }

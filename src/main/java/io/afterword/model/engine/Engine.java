@@ -117,6 +117,11 @@ public final class Engine implements AutoCloseable {
         return schedule.running();
     }
 
+    /// Generations of all sessions that have not ended for them.
+    int unfinished() {
+        return schedule.unfinished();
+    }
+
     /// Generations that wait for a slot.
     public int waiting() {
         return schedule.waiting();

@@ -93,6 +93,12 @@ public final class Engines implements AutoCloseable {
         return Math.toIntExact(sum(Engine::waiting));
     }
 
+    /// Generations of all sessions that have not ended for them, as [EngineSession#unfinished()]
+    /// says.
+    public int unfinished() {
+        return Math.toIntExact(sum(Engine::unfinished));
+    }
+
     /// Tokens generated.
     public long tokens() {
         return sum(Engine::tokens);

@@ -38,6 +38,7 @@ final class Schedule {
     private final List<Slots> slots; // by worker
     private final TreeSet<Sequence> waiting = new TreeSet<>(Sequence.BY_URGENCY);
     private final Deadlines deadlines = new Deadlines();
+    private int unfinished; // over all outboxes
     private long tickets;
     private boolean stopped;
 
@@ -73,6 +74,7 @@ final class Schedule {
     synchronized void submit(Outbox outbox, GenerationRequest request) {
         Sequence sequence = new Sequence(tickets++, request, model, outbox, nanoTime.getAsLong());
         outbox.open(sequence);
+        unfinished++;
         waiting.add(sequence);
         deadlines.add(sequence);
         notifyAll();
@@ -102,6 +104,9 @@ final class Schedule {
 
     synchronized Optional<Emission> take(Outbox outbox) {
         Optional<Delivery> taken = outbox.take();
+        if (taken.isPresent() && taken.get().emission().ending().isPresent()) {
+            unfinished--;
+        }
         if (taken.isPresent() && taken.get().sequence().undrained() == settings.runAhead() - 1) {
             notifyAll(); // its sequence was paused
         }
@@ -112,11 +117,16 @@ final class Schedule {
         return outbox.unfinished();
     }
 
+    synchronized int unfinished() {
+        return unfinished;
+    }
+
     synchronized int slotsTakenBy(Outbox outbox) {
         return slots.stream().mapToInt(of -> of.takenBy(outbox)).sum();
     }
 
     synchronized void close(Outbox outbox) {
+        unfinished -= outbox.unfinished();
         for (Sequence sequence : outbox.close()) {
             sequence.end();
             waiting.remove(sequence);

@@ -228,13 +228,14 @@ class SettingsTest {
                 .containsEntry("processing.guarantee", "exactly_once_v2")
                 .containsEntry("consumer.session.timeout.ms", 6000)
                 .containsEntry("num.standby.replicas", 1)
-                .containsEntry("poll.ms", 5)
+                .doesNotContainKey("poll.ms")
                 .containsEntry("errors.dead.letter.queue.topic.name", "afterword.dead-letters");
     }
 
     @Test
     void leavesTheSessionToTheBrokersUnderTheStreamsProtocol() {
         assertThat(with("group.protocol", "streams").streams())
+                .containsEntry("poll.ms", 20)
                 .doesNotContainKeys("consumer.session.timeout.ms", "num.standby.replicas");
     }
 

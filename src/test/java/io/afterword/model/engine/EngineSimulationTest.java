@@ -238,6 +238,7 @@ class EngineSimulationTest {
             }
             assertThat(engine.engine.running()).isZero();
             assertThat(engine.engine.waiting()).isZero();
+            assertThat(engine.engine.unfinished()).isZero();
             engine.close();
         }
 

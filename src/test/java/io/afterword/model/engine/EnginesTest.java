@@ -71,6 +71,7 @@ class EnginesTest {
         assertThat(session.slots()).isEqualTo(3);
         assertThat(engines.running()).isEqualTo(3);
         assertThat(engines.waiting()).isEqualTo(1);
+        assertThat(engines.unfinished()).isEqualTo(4);
     }
 
     @Test
