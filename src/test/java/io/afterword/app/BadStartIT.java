@@ -4,7 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.afterword.app.broker.EmbeddedBroker;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.serve.ModelLoader;
+import io.afterword.app.serve.Service;
+import io.afterword.app.settings.Settings;
+import io.afterword.model.engine.ServedModels;
+import io.afterword.model.markov.LiveTable;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,7 +30,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /// What `afterword run` and `demo` say when they cannot begin, and how they exit.
@@ -28,6 +40,8 @@ import java.util.stream.Stream;
 class BadStartIT {
     private static final Path CHECKPOINTS =
             Path.of("src/test/resources/io/afterword/model/gpt2/checkpoints");
+
+    private static final String LATE = "topic.prefix=late.";
 
     private static EmbeddedBroker broker;
 
@@ -89,6 +103,48 @@ class BadStartIT {
                 ExitCode.STATE_DIRECTORY,
                 run("state.dir=" + file.resolve("state")),
                 "state.dir=" + file.resolve("state") + " cannot be used");
+    }
+
+    @Test
+    void namesAStateDirectoryThatAnotherInstanceUses() {
+        Settings settings =
+                Settings.of(
+                        Map.of(
+                                "bootstrap.servers",
+                                broker.bootstrapServers(),
+                                "state.dir",
+                                directory.toString()));
+        LiveTable table = new LiveTable(settings.ngrams().shape());
+        try (ServedModels models = ModelLoader.load(settings, table);
+                Service service = Service.start(settings, models, table)) {
+            service.awaitReady(Duration.ofMinutes(1));
+            assertEnds(
+                    ExitCode.STATE_DIRECTORY,
+                    run("state.dir=" + directory),
+                    "each instance needs one of its own");
+        }
+    }
+
+    /// A broker whose clock is ahead of an instance's finds its records too old.
+    @Test
+    void namesAClockThatTheBrokersDoNotBelieve() throws Exception {
+        assertThat(commandLine(err).execute(onBroker("topics", "create", "--set", LATE))).isZero();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            ConfigEntry atOnce =
+                    new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, "0");
+            admin.incrementalAlterConfigs(
+                            Map.of(
+                                    new ConfigResource(
+                                            ConfigResource.Type.TOPIC, "late.completions"),
+                                    List.of(new AlterConfigOp(atOnce, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+        }
+        assertThat(commandLine(err).execute(onBroker("produce", "Once", "--set", LATE))).isZero();
+        assertEnds(
+                ExitCode.CLOCK,
+                run("state.dir=" + directory, LATE, "application.id=late", "ngrams=off"),
+                "the brokers refuse the time of a record");
     }
 
     @Test

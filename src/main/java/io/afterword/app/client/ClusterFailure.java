@@ -1,10 +1,12 @@
 package io.afterword.app.client;
 
+import io.afterword.app.cluster.Distrust;
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -14,6 +16,9 @@ public final class ClusterFailure {
     private ClusterFailure() {}
 
     static CommandException of(Throwable failure, Settings settings) {
+        if (failure instanceof AuthenticationException distrust) {
+            return Distrust.of(distrust, settings.bootstrapServers());
+        }
         String why = String.valueOf(failure.getMessage());
         ExitCode code =
                 switch (failure) {

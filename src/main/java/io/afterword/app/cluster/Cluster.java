@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.jspecify.annotations.Nullable;
 
 import java.time.Duration;
@@ -79,6 +80,9 @@ public final class Cluster implements AutoCloseable {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
                 throw silent(cause);
+            }
+            if (cause instanceof AuthenticationException distrust) {
+                throw Distrust.of(distrust, address);
             }
             throw new RefusedException(cause);
         } catch (TimeoutException e) {

@@ -27,7 +27,6 @@ import io.afterword.topology.prompt.task.PromptSettings;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
-import org.apache.kafka.streams.errors.StreamsException;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,6 +75,7 @@ public final class Service implements AutoCloseable {
                         prompts(settings, engines::openSession, models, table, observer::refused),
                         properties,
                         new AttentiveClients(() -> engines.unfinished() > 0),
+                        settings,
                         this::end);
         learners = learners(settings);
         observer.engines(engines);
@@ -96,6 +96,7 @@ public final class Service implements AutoCloseable {
                                 learner(settings, version, tokenizer, owners),
                                 settings.learner(version),
                                 new AttentiveClients(() -> false),
+                                settings,
                                 this::end))
                 .toList();
     }
@@ -131,11 +132,9 @@ public final class Service implements AutoCloseable {
             service.engines.start();
             service.applications().forEach(StreamsApplication::start);
             return service;
-        } catch (StreamsException | IllegalArgumentException e) {
+        } catch (CommandException e) {
             service.close();
-            throw WrongTable.in(e)
-                    .orElseGet(
-                            () -> unusable(settings.stateDir(), String.valueOf(e.getMessage()), e));
+            throw e;
         }
     }
 
@@ -239,15 +238,8 @@ public final class Service implements AutoCloseable {
             Files.createDirectories(directory);
             Files.delete(Files.createTempFile(directory, "afterword", ".probe"));
         } catch (IOException e) {
-            throw unusable(directory, e.toString(), e);
+            throw StreamsFailure.unusable(directory, e.toString(), e);
         }
-    }
-
-    private static CommandException unusable(Path directory, String why, Exception cause) {
-        return new CommandException(
-                ExitCode.STATE_DIRECTORY,
-                "state.dir=%s cannot be used: %s".formatted(directory, why),
-                cause);
     }
 
     private void engineFailed(Throwable failure) {

@@ -1,7 +1,7 @@
 package io.afterword.app.serve;
 
 import io.afterword.app.exit.CommandException;
-import io.afterword.app.exit.ExitCode;
+import io.afterword.app.settings.Settings;
 
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -10,6 +10,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
@@ -29,28 +30,42 @@ final class StreamsApplication implements AutoCloseable {
     private final String name;
     private final KafkaStreams streams;
     private final Optional<HostInfo> address;
+    private final Settings settings;
     private final Consumer<CommandException> failed;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
     /// @param failed is told, once or more, why it cannot go on
+    /// @throws CommandException if its directory cannot be used
     StreamsApplication(
             Topology topology,
             Properties properties,
             KafkaClientSupplier clients,
+            Settings settings,
             Consumer<CommandException> failed) {
+        this.settings = settings;
         this.name = properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
         this.failed = failed;
         this.address =
                 Optional.ofNullable(properties.getProperty(StreamsConfig.APPLICATION_SERVER_CONFIG))
                         .map(HostInfo::buildFromEndpoint);
-        streams = new KafkaStreams(topology, properties, clients);
+        try {
+            streams = new KafkaStreams(topology, properties, clients);
+        } catch (StreamsException e) {
+            throw StreamsFailure.atStart(e, settings);
+        }
         streams.setStateListener((now, before) -> stateChanged(now));
         streams.setUncaughtExceptionHandler(this::threadFailed);
     }
 
-    /// @throws org.apache.kafka.streams.errors.StreamsException if its directory cannot be used
+    /// Begins to work.
+    ///
+    /// @throws CommandException if its directory cannot be used
     void start() {
-        streams.start();
+        try {
+            streams.start();
+        } catch (StreamsException | IllegalArgumentException e) {
+            throw StreamsFailure.atStart(e, settings);
+        }
     }
 
     /// Completes when this instance takes part in the group, or has failed.
@@ -106,13 +121,7 @@ final class StreamsApplication implements AutoCloseable {
                 .addKeyValue("application", name)
                 .setCause(failure)
                 .log("stream thread failed");
-        CommandException why =
-                WrongTable.in(failure)
-                        .orElseGet(() ->
-                                new CommandException(
-                                        ExitCode.FAILED,
-                                        "Kafka Streams failed: " + failure,
-                                        failure));
+        CommandException why = StreamsFailure.of(failure, settings);
         ready.completeExceptionally(why);
         failed.accept(why);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

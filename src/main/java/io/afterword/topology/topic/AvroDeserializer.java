@@ -91,11 +91,11 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
         if (other != null) {
             throw refusal(topic, "must have its schema", "had that of a " + other, null);
         }
-        throw refusal(
-                topic,
-                "must have a released version of its schema",
-                "had the unknown fingerprint %016x".formatted(fingerprint),
-                null);
+        throw new UnknownSchemaException(
+                message(
+                        topic,
+                        "must have a released version of its schema",
+                        "had the unknown fingerprint %016x".formatted(fingerprint)));
     }
 
     private T read(String topic, int body, StrictReader<T> reader, BinaryDecoder decoder) {
@@ -119,9 +119,11 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
 
     private SerializationException refusal(
             String topic, String rule, String found, @Nullable Exception cause) {
-        return new SerializationException(
-                "topic %s: a %s in Avro's single-object encoding %s, %s"
-                        .formatted(topic, avro.name(), rule, found),
-                cause);
+        return new SerializationException(message(topic, rule, found), cause);
+    }
+
+    private String message(String topic, String rule, String found) {
+        return "topic %s: a %s in Avro's single-object encoding %s, %s"
+                .formatted(topic, avro.name(), rule, found);
     }
 }

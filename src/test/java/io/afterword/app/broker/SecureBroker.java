@@ -34,8 +34,16 @@ public final class SecureBroker implements AutoCloseable {
     /// @param directory gets its key
     public static SecureBroker start(Path directory)
             throws IOException, InterruptedException, ExecutionException {
-        Path store = directory.resolve("broker.p12");
-        makeKey(store, 1);
+        return start(directory, 0);
+    }
+
+    /// As the other one, with a certificate that is valid for a day.
+    ///
+    /// @param begins days from now
+    public static SecureBroker start(Path directory, int begins)
+            throws IOException, InterruptedException, ExecutionException {
+        Path store = directory.resolve("broker%d.p12".formatted(begins));
+        makeKey(store, begins);
         int port = LoopbackPorts.free();
         EmbeddedBroker broker = EmbeddedBroker.temporary(0, ours -> secured(ours, port, store));
         SecureBroker secure = new SecureBroker(broker, port, store);
@@ -53,7 +61,7 @@ public final class SecureBroker implements AutoCloseable {
         return secure;
     }
 
-    private static void makeKey(Path store, int days) throws IOException, InterruptedException {
+    private static void makeKey(Path store, int begins) throws IOException, InterruptedException {
         Process keytool =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -67,8 +75,10 @@ public final class SecureBroker implements AutoCloseable {
                                 "CN=broker",
                                 "-ext",
                                 "san=ip:127.0.0.1",
+                                "-startdate",
+                                "%+dd".formatted(begins),
                                 "-validity",
-                                Integer.toString(days),
+                                "1",
                                 "-storetype",
                                 "PKCS12",
                                 "-keystore",
