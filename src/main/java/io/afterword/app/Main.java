@@ -7,6 +7,7 @@ import io.afterword.app.command.ModelCommand;
 import io.afterword.app.command.PredictCommand;
 import io.afterword.app.command.ProduceCommand;
 import io.afterword.app.command.RunCommand;
+import io.afterword.app.command.SchemasCommand;
 import io.afterword.app.command.TailCommand;
 import io.afterword.app.command.TokenizeCommand;
 import io.afterword.app.command.TopicsCommand;
@@ -19,6 +20,7 @@ import io.afterword.app.ngrams.LearnCommand;
 import io.afterword.app.ngrams.NgramsCommand;
 import io.afterword.app.story.CorpusCommand;
 import io.afterword.app.train.TrainCommand;
+import io.afterword.topology.topic.RegistryException;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,6 +63,7 @@ import java.util.function.Consumer;
             NgramsCommand.class,
             ModelCommand.class,
             ConfigCommand.class,
+            SchemasCommand.class,
             TopologyCommand.class,
             BenchCommand.class
         })
@@ -125,15 +128,23 @@ public final class Main implements Runnable {
             failure.printStackTrace(err);
         }
         err.flush();
-        return failure instanceof CommandException known
-                ? known.exitCode().status()
-                : ExitCode.FAILED.status();
+        return exitCode(failure).status();
+    }
+
+    private static ExitCode exitCode(Exception failure) {
+        return switch (failure) {
+            case CommandException known -> known.exitCode();
+            case RegistryException _ -> ExitCode.REGISTRY;
+            default -> ExitCode.FAILED;
+        };
     }
 
     private static String message(Exception failure) {
-        return failure instanceof CommandException known
-                ? known.getMessage()
-                : "unexpected %s (--verbose shows where)".formatted(failure);
+        return switch (failure) {
+            case CommandException known -> known.getMessage();
+            case RegistryException registry -> registry.getMessage();
+            default -> "unexpected %s (--verbose shows where)".formatted(failure);
+        };
     }
 
     @Override

@@ -43,6 +43,10 @@ class ContainersIT {
     private static final String IMAGE = System.getProperty("afterword.image", "afterword");
     private static final String KAFKA_IMAGE =
             System.getProperty("kafka.image", "apache/kafka:4.3.1");
+
+    /// As good as the built-in model's context.
+    private static final int LONG = 240;
+
     private static final int GRACE_SECONDS = 40;
 
     private static Network network;
@@ -95,11 +99,15 @@ class ContainersIT {
 
     @Test
     void aCancelEndsAContinuation() throws InterruptedException, ExecutionException {
-        client.ask(prompt("cancelled", "The quick brown fox", 1_000));
-        client.awaitTokens("cancelled", 3);
-        client.cancel("cancelled");
-        assertThat(client.awaitCompletion("cancelled").getFinishReason())
+        List<String> crowd = askMany("crowd");
+        String last = crowd.getLast();
+        client.cancel(last);
+        assertThat(client.awaitCompletion(last).getFinishReason())
                 .isEqualTo(FinishReason.cancelled);
+        for (String other : crowd.subList(0, crowd.size() - 1)) {
+            assertThat(client.awaitCompletion(other).getFinishReason())
+                    .isEqualTo(FinishReason.length);
+        }
     }
 
     @Test
@@ -130,8 +138,8 @@ class ContainersIT {
 
     @Test
     void oneThatIsStoppedIsGoneOnWithElsewhere() throws InterruptedException, ExecutionException {
-        client.ask(prompt("moved", "Once upon a time there was", 900));
-        client.awaitTokens("moved", 20);
+        List<String> moved = askMany("moved");
+        client.awaitTokens(moved.getFirst(), 20);
         String stopped = afterword.getContainerId();
         DockerClientFactory.lazyClient()
                 .stopContainerCmd(stopped)
@@ -140,10 +148,12 @@ class ContainersIT {
         InspectContainerResponse end =
                 DockerClientFactory.lazyClient().inspectContainerCmd(stopped).exec();
         assertThat(end.getState().getExitCodeLong()).isZero();
-        assertThat(client.tokensOf("moved")).hasSizeLessThan(900);
+        assertThat(client.tokensOf(moved.getLast())).hasSizeLessThan(LONG);
         afterword = started();
-        client.awaitCompletion("moved");
-        assertWhole(client.awaitTokens("moved", 900), 900);
+        for (String requestId : moved) {
+            client.awaitCompletion(requestId);
+            assertWhole(client.awaitTokens(requestId, LONG), LONG);
+        }
     }
 
     @Test
@@ -176,6 +186,16 @@ class ContainersIT {
                         "afterword", "demo", "--data-dir", "/var/lib/afterword/demo");
         assertThat(demo.getExitCode()).isEqualTo(1);
         assertThat(demo.getStderr()).contains("no embedded broker");
+    }
+
+    /// More than run at once.
+    private static List<String> askMany(String name)
+            throws InterruptedException, ExecutionException {
+        List<String> all = IntStream.range(0, 200).mapToObj(i -> name + "-" + i).toList();
+        for (String requestId : all) {
+            client.ask(prompt(requestId, "Once upon a time there was", LONG));
+        }
+        return all;
     }
 
     private static Prompt prompt(String requestId, String text, int maxTokens) {

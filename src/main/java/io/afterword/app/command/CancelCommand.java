@@ -4,7 +4,6 @@ import io.afterword.app.client.RecordKey;
 import io.afterword.app.client.RecordSink;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Cancel;
-import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +41,7 @@ public final class CancelCommand implements Runnable {
     public void run() {
         Settings settings = options.settings();
         PrintWriter out = spec.commandLine().getOut();
-        try (RecordSink<Cancel> cancels =
-                RecordSink.to(Topics.under(settings.topicPrefix()).cancels(), settings)) {
+        try (RecordSink<Cancel> cancels = RecordSink.to(settings.topics().cancels(), settings)) {
             cancels.send(
                     RecordKey.of(key, requestId),
                     new Cancel(requestId),

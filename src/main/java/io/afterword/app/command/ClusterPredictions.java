@@ -46,7 +46,7 @@ final class ClusterPredictions {
     /// @param patience how long to wait for an answer
     ClusterPredictions(Settings settings, Optional<Tokenizer> tokenizer, Duration patience) {
         this.settings = settings;
-        this.topics = Topics.under(settings.topicPrefix());
+        this.topics = settings.topics();
         this.tokenizer = tokenizer;
         this.patience = patience;
     }

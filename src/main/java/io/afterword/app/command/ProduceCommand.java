@@ -6,7 +6,6 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Prompt;
-import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +80,7 @@ public final class ProduceCommand implements Runnable {
     public void run() {
         requireOneSource();
         Settings settings = options.settings();
-        try (RecordSink<Prompt> prompts =
-                RecordSink.to(Topics.under(settings.topicPrefix()).prompts(), settings)) {
+        try (RecordSink<Prompt> prompts = RecordSink.to(settings.topics().prompts(), settings)) {
             try {
                 forEachPrompt(prompt -> send(prompt, prompts));
             } finally {

@@ -86,7 +86,7 @@ public final class TailCommand implements Runnable {
             throw new ParameterException(spec.commandLine(), "--max must be >= 1, was " + max);
         }
         Settings settings = options.settings();
-        Topics topics = Topics.under(settings.topicPrefix());
+        Topics topics = settings.topics();
         switch (what) {
             case tokens -> show(topics.tokens(), Token::getRequestId, new TokenText(), settings);
             case completions ->

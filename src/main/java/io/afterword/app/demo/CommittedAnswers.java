@@ -31,7 +31,7 @@ final class CommittedAnswers implements AutoCloseable {
     }
 
     static CommittedAnswers fromNowOn(Settings settings) {
-        Topics topics = Topics.under(settings.topicPrefix());
+        Topics topics = settings.topics();
         List<TopicPartition> partitions = new ArrayList<>();
         partitions.addAll(Partitions.of(topics.tokens(), settings));
         partitions.addAll(Partitions.of(topics.completions(), settings));

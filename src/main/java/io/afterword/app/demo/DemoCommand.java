@@ -14,7 +14,6 @@ import io.afterword.model.engine.ServedModels;
 import io.afterword.model.markov.LiveTable;
 import io.afterword.model.markov.MarkovModel;
 import io.afterword.model.markov.NgramStatistics;
-import io.afterword.topology.topic.Topics;
 
 import org.jspecify.annotations.Nullable;
 
@@ -177,8 +176,7 @@ public final class DemoCommand implements Runnable {
         explain(out);
         DemoStreams streams = new DemoStreams();
         try (CommittedAnswers answers = CommittedAnswers.fromNowOn(settings);
-                RecordSink<Prompt> prompts =
-                        RecordSink.to(Topics.under(settings.topicPrefix()).prompts(), settings)) {
+                RecordSink<Prompt> prompts = RecordSink.to(settings.topics().prompts(), settings)) {
             until.wake(answers::wakeUp);
             String gpt2 = settings.models().getFirst().name();
             List<String> all = texts.isEmpty() ? TEXTS : texts;

@@ -15,6 +15,7 @@ public enum ExitCode {
     PORT_TAKEN(16, "the port is taken by another process"),
     HUB(17, "a model cannot be downloaded"),
     NOT_ALLOWED(18, "the cluster does not allow this user something that is needed"),
+    REGISTRY(19, "the schema registry does not answer, or lacks or refuses a schema"),
     AUTHENTICATION(20, "a password or a certificate is wrong, or has expired"),
     NEWER_STATE(21, "a store holds what a newer version has written"),
     CLOCK(22, "this machine's clock and the brokers' differ too much");

@@ -101,9 +101,11 @@ public final class Service implements AutoCloseable {
                 .toList();
     }
 
-    /// Checks the rights on the cluster, the topics and the state directory.
+    /// Checks the rights on the cluster, the topics, their schemas in the registry and the state
+    /// directory.
     ///
     /// @throws CommandException if they do not allow to begin
+    /// @throws io.afterword.topology.topic.RegistryException if the registry is away, or lacks one
     public static void check(Settings settings) {
         requireTopics(settings);
         requireDirectory(settings.stateDir());
@@ -231,6 +233,8 @@ public final class Service implements AutoCloseable {
             new RightsCheck(cluster, settings).verify();
             new TopicCheck(cluster, settings.topics()).verify();
         }
+        settings.registry()
+                .ifPresent(registry -> settings.topics().schemas().forEach(registry::idOf));
     }
 
     private static void requireDirectory(Path directory) {

@@ -5,6 +5,7 @@ import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.model.markov.WrongTableException;
+import io.afterword.topology.topic.RegistryException;
 import io.afterword.topology.topic.UnknownSchemaException;
 
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -25,7 +26,7 @@ import java.util.stream.Stream;
 final class StreamsFailure {
     private StreamsFailure() {}
 
-    /// The innermost cause that is known says it.
+    /// The outermost cause that is known says it.
     static CommandException of(Throwable failure, Settings settings) {
         return known(failure, settings)
                 .orElseGet(() ->
@@ -57,7 +58,7 @@ final class StreamsFailure {
     private static Optional<CommandException> known(Throwable failure, Settings settings) {
         List<Throwable> causes =
                 Stream.iterate(failure, Objects::nonNull, Throwable::getCause).toList();
-        return causes.reversed().stream()
+        return causes.stream()
                 .flatMap(cause -> said(cause, settings, failure).stream())
                 .findFirst();
     }
@@ -70,6 +71,7 @@ final class StreamsFailure {
                             Distrust.of(distrust, settings.bootstrapServers());
                     case RocksDBException _, IOException _ ->
                             unusable(settings.stateDir(), cause.toString(), failure);
+                    case RegistryException _ -> told(ExitCode.REGISTRY, "%s", cause, failure);
                     case WrongTableException _ ->
                             told(
                                     ExitCode.SETTINGS,

@@ -150,7 +150,7 @@ public final class KafkaPassThrough {
     /// Whether the value of a setting, ours or Kafka's, must not be shown.
     static boolean isSecret(String key) {
         if (!key.startsWith(PREFIX)) {
-            return false;
+            return key.equals(Setting.SCHEMA_REGISTRY_USER_INFO.key());
         }
         String name = key.substring(PREFIX.length());
         Map.Entry<String, Map<String, ConfigKey>> scope = scopeOf(name);

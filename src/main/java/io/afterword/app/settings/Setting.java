@@ -25,6 +25,18 @@ public enum Setting {
             "afterword.",
             Rule.matching("[a-zA-Z0-9._-]{0,200}", "at most 200 of a-z A-Z 0-9 . _ -"),
             "beginning of the names of all topics"),
+    SCHEMA_REGISTRY_URL(
+            "schema.registry.url",
+            "",
+            Rule.matching("(https?://[^\\s]+)?", "http://host:port/path, https://..., or empty"),
+            "a schema registry with Confluent's HTTP interface (Apicurio's ends with"
+                    + " `/apis/ccompat/v7`): values are written in its wire format, and read in it"
+                    + " and in the other; empty for none"),
+    SCHEMA_REGISTRY_USER_INFO(
+            "schema.registry.user.info",
+            "",
+            Rule.matching("([^:]+:.*)?", "USER:PASSWORD, or empty"),
+            "who the registry knows this instance as"),
     STATE_DIR(
             "state.dir",
             "~/.local/state/afterword",

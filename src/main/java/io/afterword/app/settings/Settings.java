@@ -2,11 +2,13 @@ package io.afterword.app.settings;
 
 import io.afterword.app.exit.CommandException;
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.registry.HttpSchemaRegistry;
 import io.afterword.app.settings.ModelKeys.ModelKey;
 import io.afterword.model.markov.Limits;
 import io.afterword.topology.ProcessingGuarantee;
 import io.afterword.topology.StreamsProperties;
 import io.afterword.topology.Workload;
+import io.afterword.topology.topic.SchemaRegistry;
 import io.afterword.topology.topic.Topics;
 
 import org.apache.kafka.common.config.ConfigException;
@@ -38,6 +40,9 @@ public record Settings(
         List<ModelSettings> models,
         KafkaPassThrough kafka,
         List<EffectiveSetting> effective) {
+    /// Less than a stream thread may take between two polls.
+    private static final Duration REGISTRY_PATIENCE = Duration.ofSeconds(20);
+
     public Settings {
         values = Map.copyOf(values);
         models = List.copyOf(models);
@@ -288,9 +293,21 @@ public record Settings(
         return value(setting).equals("on");
     }
 
+    /// The schema registry, if one is to be used; each call makes another.
+    public Optional<HttpSchemaRegistry> registry() {
+        return Optional.of(value(Setting.SCHEMA_REGISTRY_URL))
+                .filter(url -> !url.isEmpty())
+                .map(url ->
+                        new HttpSchemaRegistry(
+                                url,
+                                Optional.of(value(Setting.SCHEMA_REGISTRY_USER_INFO))
+                                        .filter(user -> !user.isEmpty()),
+                                REGISTRY_PATIENCE));
+    }
+
     /// The topics that an instance with these settings needs.
     public Topics topics() {
-        return Topics.under(topicPrefix())
+        return Topics.under(topicPrefix(), registry().map(SchemaRegistry.class::cast))
                 .withNgrams(
                         ngrams().versions().stream()
                                 .map(version -> NgramSettings.topic(applicationId(), version))

@@ -15,6 +15,8 @@ import java.nio.charset.CharacterCodingException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Reads records of every released version, and refuses what is none. Thread-safe.
 final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T> {
@@ -23,13 +25,20 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
     private final Map<Long, StrictReader<T>> readers =
             new HashMap<>(); // by the writer's fingerprint
     private final Map<Long, String> otherTypes = new HashMap<>();
+    private final Optional<SchemaRegistry> registry;
+    private final Map<Integer, StrictReader<T>> registered = new ConcurrentHashMap<>(); // by id
 
-    AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls) {
-        this(avro, nulls, ReleasedSchemas.all());
+    AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls, Optional<SchemaRegistry> registry) {
+        this(avro, nulls, registry, ReleasedSchemas.all());
     }
 
     /// @param released in any order; of them, those of this type are read
-    AvroDeserializer(AvroType<T> avro, AvroSerde.Nulls nulls, Iterable<Schema> released) {
+    AvroDeserializer(
+            AvroType<T> avro,
+            AvroSerde.Nulls nulls,
+            Optional<SchemaRegistry> registry,
+            Iterable<Schema> released) {
+        this.registry = registry;
         this.avro = avro;
         this.nulls = nulls;
         for (Schema schema : released) {
@@ -51,10 +60,14 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
                 case REFUSE -> throw refusal(topic, "must not be null", "was null", null);
             };
         }
-        StrictReader<T> reader = readerOf(topic, bytes);
-        int body = bytes.length - SingleObject.HEADER_BYTES;
-        BinaryDecoder decoder =
-                DecoderFactory.get().binaryDecoder(bytes, SingleObject.HEADER_BYTES, body, null);
+        boolean isRegistered = registry.isPresent() && Registered.isMarked(bytes);
+        StrictReader<T> reader =
+                isRegistered
+                        ? registeredReaderOf(topic, registry.get(), Registered.id(bytes))
+                        : readerOf(topic, bytes);
+        int header = isRegistered ? Registered.HEADER_BYTES : SingleObject.HEADER_BYTES;
+        int body = bytes.length - header;
+        BinaryDecoder decoder = DecoderFactory.get().binaryDecoder(bytes, header, body, null);
         T value = read(topic, body, reader, decoder);
         int rest = decoder.remainingBytes();
         if (rest != 0) {
@@ -65,6 +78,24 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
                     null);
         }
         return value;
+    }
+
+    private StrictReader<T> registeredReaderOf(String topic, SchemaRegistry from, int id) {
+        StrictReader<T> known = registered.get(id);
+        if (known != null) {
+            return known;
+        }
+        Schema schema =
+                from.schemaOf(id)
+                        .orElseThrow(() ->
+                                refusal(
+                                        topic,
+                                        "must have a schema that the registry has",
+                                        "had the unknown id " + id,
+                                        null));
+        StrictReader<T> reader = new StrictReader<>(schema, avro);
+        registered.put(id, reader);
+        return reader;
     }
 
     private StrictReader<T> readerOf(String topic, byte[] bytes) {
@@ -123,7 +154,7 @@ final class AvroDeserializer<T extends SpecificRecord> implements Deserializer<T
     }
 
     private String message(String topic, String rule, String found) {
-        return "topic %s: a %s in Avro's single-object encoding %s, %s"
+        return "topic %s: a %s in the wire format %s, %s"
                 .formatted(topic, avro.name(), rule, found);
     }
 }

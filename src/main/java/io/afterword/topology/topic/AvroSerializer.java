@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.function.Function;
 
 /// Writes records under the schema that this program was built with. Thread-safe.
 final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
@@ -17,13 +18,14 @@ final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
     private final AvroType<T> avro;
     private final AvroSerde.Nulls nulls;
     private final StrictWriter<T> writer;
-    private final byte[] header;
+    private final Function<String, byte[]> header;
 
-    AvroSerializer(AvroType<T> avro, AvroSerde.Nulls nulls) {
+    /// @param header of a record of this type, by topic
+    AvroSerializer(AvroType<T> avro, AvroSerde.Nulls nulls, Function<String, byte[]> header) {
         this.avro = avro;
         this.nulls = nulls;
         this.writer = new StrictWriter<>(avro);
-        this.header = SingleObject.header(avro.fingerprint());
+        this.header = header;
     }
 
     @Override
@@ -37,9 +39,10 @@ final class AvroSerializer<T extends SpecificRecord> implements Serializer<T> {
                                         .formatted(topic, avro.name()));
             };
         }
+        byte[] begin = header.apply(topic);
         try {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_BYTES);
-            bytes.writeBytes(header);
+            bytes.writeBytes(begin);
             BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
             writer.write(value, encoder);
             encoder.flush();

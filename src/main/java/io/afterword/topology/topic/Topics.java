@@ -7,6 +7,7 @@ import io.afterword.event.Prediction;
 import io.afterword.event.Prompt;
 import io.afterword.event.Token;
 
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serdes;
@@ -16,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// The topics of one installation, under its prefix. All have the same number of partitions, so
 /// that an answer lies in the partition of its prompt, a cancel too, and the rows of the n-gram
@@ -70,14 +73,32 @@ public record Topics(
     ///
     /// @param prefix of all names, its separator included, such as `afterword.`
     public static Topics under(String prefix) {
+        return under(prefix, Optional.empty());
+    }
+
+    /// As the other one, with values in the wire format of a registry where there is one.
+    public static Topics under(String prefix, Optional<SchemaRegistry> registry) {
         return new Topics(
-                new Topic<>("prompts", prefix + "prompts", AvroSerde.refusingNull(Prompt.class)),
-                new Topic<>("cancels", prefix + "cancels", AvroSerde.refusingNull(Cancel.class)),
-                new Topic<>("tokens", prefix + "tokens", AvroSerde.of(Token.class)),
-                new Topic<>("completions", prefix + "completions", AvroSerde.of(Completion.class)),
-                new Topic<>("predictions", prefix + "predictions", AvroSerde.of(Prediction.class)),
+                new Topic<>(
+                        "prompts",
+                        prefix + "prompts",
+                        AvroSerde.refusingNull(Prompt.class, registry)),
+                new Topic<>(
+                        "cancels",
+                        prefix + "cancels",
+                        AvroSerde.refusingNull(Cancel.class, registry)),
+                new Topic<>("tokens", prefix + "tokens", AvroSerde.of(Token.class, registry)),
+                new Topic<>(
+                        "completions",
+                        prefix + "completions",
+                        AvroSerde.of(Completion.class, registry)),
+                new Topic<>(
+                        "predictions",
+                        prefix + "predictions",
+                        AvroSerde.of(Prediction.class, registry)),
                 new Topic<>("dead-letters", prefix + "dead-letters", Serdes.ByteArray()),
-                new Topic<>("corpus", prefix + "corpus", AvroSerde.of(CorpusDocument.class)),
+                new Topic<>(
+                        "corpus", prefix + "corpus", AvroSerde.of(CorpusDocument.class, registry)),
                 List.of());
     }
 
@@ -110,6 +131,17 @@ public record Topics(
             all.addAll(ngrams);
         }
         return List.copyOf(all);
+    }
+
+    /// The schemas of values, by the subject under which a registry has them.
+    public Map<String, Schema> schemas() {
+        Map<String, Schema> all = new TreeMap<>();
+        for (Topic<?> topic : all()) {
+            if (topic.value() instanceof AvroSerde<?> avro) {
+                all.put(SchemaRegistry.subject(topic.name()), avro.schema());
+            }
+        }
+        return all;
     }
 
     /// What to ask of a cluster that has none of them.

@@ -7,6 +7,7 @@ import io.afterword.app.exit.ExitCode;
 import io.afterword.app.settings.Settings;
 import io.afterword.event.Cancel;
 import io.afterword.topology.topic.AvroSerde;
+import io.afterword.topology.topic.RegistryException;
 
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rocksdb.RocksDBException;
 
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,10 @@ class StreamsFailureTest {
                         new RocksDBException("No space left on device"),
                         ExitCode.STATE_DIRECTORY,
                         "state.dir=/state cannot be used: "),
+                new Case(
+                        new RegistryException("no registry", new IOException("reset")),
+                        ExitCode.REGISTRY,
+                        "no registry"),
                 new Case(unknownSchema(), ExitCode.NEWER_STATE, "start the newer one again"));
     }
 

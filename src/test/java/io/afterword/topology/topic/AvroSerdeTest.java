@@ -63,7 +63,7 @@ class AvroSerdeTest {
         assertThatThrownBy(() -> prompts.deserializer().deserialize(TOPIC, null))
                 .isInstanceOf(SerializationException.class)
                 .hasMessage(
-                        "topic afterword.prompts: a Prompt in Avro's single-object encoding"
+                        "topic afterword.prompts: a Prompt in the wire format"
                                 + " must not be null, was null");
         assertThatThrownBy(() -> prompts.serializer().serialize(TOPIC, null))
                 .isInstanceOf(SerializationException.class);
@@ -195,8 +195,7 @@ class AvroSerdeTest {
     private void refuses(byte[] bytes, String why) {
         assertThatThrownBy(() -> read(bytes))
                 .isInstanceOf(SerializationException.class)
-                .hasMessageStartingWith(
-                        "topic afterword.prompts: a Prompt in Avro's single-object encoding ")
+                .hasMessageStartingWith("topic afterword.prompts: a Prompt in the wire format ")
                 .hasMessageContaining(why);
     }
 

@@ -36,6 +36,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -125,7 +126,10 @@ class ReleasedSchemasTest {
                         .array();
         AvroDeserializer<Cancel> reader =
                 new AvroDeserializer<>(
-                        AvroType.of(Cancel.class), AvroSerde.Nulls.REFUSE, List.of(evolved));
+                        AvroType.of(Cancel.class),
+                        AvroSerde.Nulls.REFUSE,
+                        Optional.empty(),
+                        List.of(evolved));
         assertThat(reader.deserialize("cancels", bytes)).isEqualTo(new Cancel("r-1"));
 
         BinaryMessageDecoder<GenericData.Record> later =
