@@ -43,7 +43,8 @@ refused() {
 refused replica 's/^  replicas:/  replica:/' base
 refused runAsRoot 's/runAsNonRoot:/runAsRoot:/' base
 refused 'no label of the pods' 's/^      app.kubernetes.io\/name: afterword/      app.kubernetes.io\/name: other/' base
+refused 'which is none' 's/port: http/port: htp/' base
 refused 'maxReplicas' 's/maxReplicaCount/maxReplicas/' autoscale
 refused 'patternTypes' 's/patternType/patternTypes/' strimzi
 refused 'intervals' 's/interval:/intervals:/' monitoring
-step "six faults that were put in are found"
+step "seven faults that were put in are found"

@@ -184,6 +184,7 @@ final class Validate {
             referred(pod.path("spec")).filter(it -> !there.contains(it)).forEach(
                     missing -> faults.add("there is no " + missing));
             restricted(pod.path("spec")).forEach(faults::add);
+            probed(pod.path("spec")).forEach(faults::add);
         }
         return faults;
     }
@@ -201,6 +202,21 @@ final class Validate {
             }
         }
         return all.stream();
+    }
+
+    /// The ports that probes name and no container has.
+    private static List<String> probed(JsonNode pod) {
+        List<String> faults = new ArrayList<>();
+        for (JsonNode container : pod.path("containers")) {
+            List<String> names = container.path("ports").findValuesAsText("name");
+            for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+                JsonNode port = container.path(probe).at("/httpGet/port");
+                if (port.isTextual() && !names.contains(port.asText())) {
+                    faults.add("%s asks port %s, which is none".formatted(probe, port));
+                }
+            }
+        }
+        return faults;
     }
 
     /// The profile `restricted` of Kubernetes' pod security standards, and for our own
