@@ -45,6 +45,7 @@ exec 3>"$work/life"
 await grep -q ready "$work/broker.out"
 brokers=127.0.0.1:$(awk '{ print $2 }' "$work/broker.out")
 bin/afterword topics create -b "$brokers" --partitions 2 >/dev/null
+if ((${#settings[@]})); then bin/afterword schemas register -b "$brokers" "${settings[@]}"; fi
 bin/afterword run -b "$brokers" --set "state.dir=$work/state" --set http.port=18081 "${settings[@]}" >"$work/run.log" 2>&1 &
 children+=($!)
 await env AFTERWORD_HTTP_PORT=18081 docker/ready

@@ -4,7 +4,7 @@
 
 Run from the repository's root, with the topics made and an instance running. Schemas are read from
 schemas/. With `registry`, records begin with a zero byte and a schema's id of four bytes, and the ids
-come from the registry's REST API for Confluent's clients (/apis/ccompat/v7).
+come from the registry's REST API for Confluent's clients, which begins with URL.
 """
 
 import argparse
@@ -53,7 +53,7 @@ class Registry:
     """A zero byte, and the id that a registry knows the writer's schema by."""
 
     def __init__(self, url):
-        self.url = url.rstrip("/") + "/apis/ccompat/v7"
+        self.url = url.rstrip("/")
         self.ids = {}
         self.schemas = {}
 
