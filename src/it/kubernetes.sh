@@ -41,10 +41,12 @@ refused() {
     fi
 }
 refused replica 's/^  replicas:/  replica:/' base
+refused two 's/^  replicas: .*/  replicas: two/' base
 refused runAsRoot 's/runAsNonRoot:/runAsRoot:/' base
 refused 'no label of the pods' 's/^      app.kubernetes.io\/name: afterword/      app.kubernetes.io\/name: other/' base
 refused 'which is none' 's/port: http/port: htp/' base
 refused 'maxReplicas' 's/maxReplicaCount/maxReplicas/' autoscale
 refused 'patternTypes' 's/patternType/patternTypes/' strimzi
 refused 'intervals' 's/interval:/intervals:/' monitoring
-step "seven faults that were put in are found"
+refused 'Service selects no labels' '/^kind: Service$/,/^---/s/^    app.kubernetes.io\/name: afterword/    app.kubernetes.io\/name: other/' base
+step "nine faults that were put in are found"

@@ -167,6 +167,8 @@ final class Validate {
                         .map(it -> it.path("kind").asText() + " " + it.at("/metadata/name").asText())
                         .collect(Collectors.toCollection(HashSet::new));
         List<String> faults = new ArrayList<>();
+        all.stream().filter(it -> !selectsSomething(it, all)).forEach(
+                blind -> faults.add(blind.path("kind").asText() + " selects no labels that are there"));
         for (JsonNode workload : all) {
             JsonNode pod = workload.at("/spec/template");
             if (pod.isMissingNode()) {
@@ -187,6 +189,31 @@ final class Validate {
             probed(pod.path("spec")).forEach(faults::add);
         }
         return faults;
+    }
+
+    /// Whether what selects others by their labels would find one here.
+    private static boolean selectsSomething(JsonNode selecting, List<JsonNode> all) {
+        String kind = selecting.path("kind").asText();
+        JsonNode wanted =
+                switch (kind) {
+                    case "Service" -> selecting.at("/spec/selector");
+                    case "PodDisruptionBudget", "ServiceMonitor" ->
+                            selecting.at("/spec/selector/matchLabels");
+                    case "NetworkPolicy" -> selecting.at("/spec/podSelector/matchLabels");
+                    default -> null;
+                };
+        if (wanted == null) {
+            return true;
+        }
+        String labels =
+                kind.equals("ServiceMonitor") ? "/metadata/labels" : "/spec/template/metadata/labels";
+        return all.stream()
+                .filter(it -> !kind.equals("ServiceMonitor") || it.path("kind").asText().equals("Service"))
+                .map(it -> it.at(labels))
+                .anyMatch(
+                        has ->
+                                wanted.properties().stream()
+                                        .allMatch(it -> it.getValue().equals(has.get(it.getKey()))));
     }
 
     private static Stream<String> referred(JsonNode pod) {
