@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Capability;
 
+import io.afterword.app.exit.ExitCode;
 import io.afterword.event.Completion;
 import io.afterword.event.CorpusDocument;
 import io.afterword.event.FinishReason;
@@ -177,6 +178,25 @@ class ContainersIT {
     @Test
     void nobodyIsRoot() throws IOException, InterruptedException {
         assertThat(exec("id", "-u")).isEqualTo("10001");
+    }
+
+    @Test
+    void itSaysThatItMayNotWriteItsVolume() throws IOException, InterruptedException {
+        String[] elsewhere = {
+            "afterword",
+            "run",
+            "--bootstrap-servers",
+            "kafka:19092",
+            "--set",
+            "http.port=none",
+            "--set",
+            "state.dir=/opt/afterword/state"
+        };
+        ExecResult run = afterword.execInContainer(elsewhere);
+        assertThat(run.getExitCode()).isEqualTo(ExitCode.STATE_DIRECTORY.status());
+        assertThat(run.getStderr())
+                .contains("state.dir=/opt/afterword/state cannot be used: ")
+                .contains("which its user can write to");
     }
 
     @Test

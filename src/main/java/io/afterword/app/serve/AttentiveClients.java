@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 /// The clients that Kafka Streams takes by default, but for how long a stream thread waits for
 /// prompts before it looks for computed tokens: as long as `poll.ms` says, and no longer than five
 /// milliseconds while tokens are computed. Waking up each five all day would take two percent of a
-/// core. With the `streams` group protocol, Kafka Streams does not ask for its consumer here.
+/// core. With the `streams` group protocol, Kafka Streams takes its own consumer and no other.
 final class AttentiveClients implements KafkaClientSupplier {
     static final Duration SHORT = Duration.ofMillis(5);
 

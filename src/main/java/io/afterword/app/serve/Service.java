@@ -24,6 +24,8 @@ import io.afterword.topology.corpus.NgramCopy;
 import io.afterword.topology.prompt.PromptTopology;
 import io.afterword.topology.prompt.task.PromptSettings;
 
+import org.apache.kafka.streams.GroupProtocol;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
@@ -74,13 +76,20 @@ public final class Service implements AutoCloseable {
                 new StreamsApplication(
                         prompts(settings, engines::openSession, models, table, observer::refused),
                         properties,
-                        new AttentiveClients(() -> engines.unfinished() > 0),
+                        attentiveClients(properties),
                         settings,
                         this::end);
         learners = learners(settings);
         observer.engines(engines);
         observer.prompts(prompts.name(), prompts.streams());
         learners.forEach(learner -> observer.learner(learner.name(), learner.streams()));
+    }
+
+    private Optional<KafkaClientSupplier> attentiveClients(Properties properties) {
+        return GroupProtocol.CLASSIC.name.equals(
+                        properties.get(StreamsConfig.GROUP_PROTOCOL_CONFIG))
+                ? Optional.of(new AttentiveClients(() -> engines.unfinished() > 0))
+                : Optional.empty();
     }
 
     private List<StreamsApplication> learners(Settings settings) {
@@ -95,7 +104,7 @@ public final class Service implements AutoCloseable {
                         new StreamsApplication(
                                 learner(settings, version, tokenizer, owners),
                                 settings.learner(version),
-                                new AttentiveClients(() -> false),
+                                Optional.empty(),
                                 settings,
                                 this::end))
                 .toList();

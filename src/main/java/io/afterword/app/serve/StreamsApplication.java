@@ -34,12 +34,13 @@ final class StreamsApplication implements AutoCloseable {
     private final Consumer<CommandException> failed;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
 
+    /// @param clients instead of Kafka Streams' own
     /// @param failed is told, once or more, why it cannot go on
     /// @throws CommandException if its directory cannot be used
     StreamsApplication(
             Topology topology,
             Properties properties,
-            KafkaClientSupplier clients,
+            Optional<KafkaClientSupplier> clients,
             Settings settings,
             Consumer<CommandException> failed) {
         this.settings = settings;
@@ -49,7 +50,9 @@ final class StreamsApplication implements AutoCloseable {
                 Optional.ofNullable(properties.getProperty(StreamsConfig.APPLICATION_SERVER_CONFIG))
                         .map(HostInfo::buildFromEndpoint);
         try {
-            streams = new KafkaStreams(topology, properties, clients);
+            streams =
+                    clients.map(ours -> new KafkaStreams(topology, properties, ours))
+                            .orElseGet(() -> new KafkaStreams(topology, properties));
         } catch (StreamsException e) {
             throw StreamsFailure.atStart(e, settings);
         }
