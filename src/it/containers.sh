@@ -76,5 +76,7 @@ step "stopped with 0"
 docker compose down -v >/dev/null 2>&1
 
 step "running $tests tests"
-mvn -B -q -Pcontainers -Dformat.skip=true test-compile failsafe:integration-test failsafe:verify
+mvn -B -Pcontainers -Dformat.skip=true test-compile failsafe:integration-test failsafe:verify >"$work/tests.log" 2>&1 ||
+    { grep -vE '^\s+at ' "$work/tests.log" | tail -n 80; exit 1; }
+grep -E '^\[(INFO|WARNING|ERROR)\] (Tests run:|BUILD)' "$work/tests.log"
 step "done"
