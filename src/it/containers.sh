@@ -7,13 +7,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 work=$(mktemp -d)
 daemon=
 base=debian:bookworm-slim jdk_image=eclipse-temurin:25-jdk kafka=apache/kafka:4.3.1
+registry=apicurio/apicurio-registry:3.3.3
 jdk=${JAVA_HOME:-}
 grep -qs '^JAVA_VERSION="25' "$jdk/release" || jdk=$(dirname "$(grep -ls '^JAVA_VERSION="25' /usr/lib/jvm/*/release | head -n 1)")
 
 step() { echo "== containers, +${SECONDS} s: $*"; }
 end() {
     rm -f target/image/classes
-    docker compose down -v >/dev/null 2>&1 || true
+    docker compose --profile registry down -v >/dev/null 2>&1 || true
     if [[ -n $daemon ]]; then
         docker ps -aq 2>/dev/null | xargs -r docker rm -f >/dev/null
         kill "$daemon" && wait "$daemon" || true
@@ -32,6 +33,7 @@ fi
 image $base base_image
 image $jdk_image jdk_image
 image $kafka kafka_image
+image $registry registry_image
 compose
 
 step "building the image"
@@ -74,6 +76,13 @@ docker compose stop -t 40 afterword >/dev/null 2>&1
 [[ $(docker inspect -f '{{.State.ExitCode}}' "$container") == 0 ]]
 step "stopped with 0"
 docker compose down -v >/dev/null 2>&1
+
+export AFTERWORD_SCHEMA_REGISTRY_URL=http://registry:8080/apis/ccompat/v7
+docker compose --profile registry up -d --pull never >"$work/up.log" 2>&1 || { cat "$work/up.log"; docker compose logs --tail 40; exit 1; }
+await answered
+step "three prompts are answered beside a registry"
+docker compose --profile registry down -v >/dev/null 2>&1
+unset AFTERWORD_SCHEMA_REGISTRY_URL
 
 step "running $tests tests"
 mvn -B -Pcontainers -Dformat.skip=true test-compile failsafe:integration-test failsafe:verify >"$work/tests.log" 2>&1 ||

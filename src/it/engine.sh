@@ -65,6 +65,21 @@ DOCKERFILE
     rm -rf "$work/jdk"
 }
 
+registry_image() {
+    mkdir -p "$work/registry/app"
+    mvn -B -q dependency:copy -Dartifact=io.apicurio:apicurio-registry-app:${1#*:}:tar.gz:all \
+        -DoutputDirectory="$work/registry" >"$work/registry.log" 2>&1
+    tar -xzf "$work"/registry/*.tar.gz -C "$work/registry/app"
+    rm "$work"/registry/*.tar.gz
+    docker build -q -t "$1" -f - "$work/registry" >>"$work/registry.log" 2>&1 <<DOCKERFILE
+FROM $jdk_image
+COPY app /app
+EXPOSE 8080
+CMD ["java", "-Xmx400m", "-jar", "/app/quarkus-run.jar"]
+DOCKERFILE
+    rm -rf "$work/registry"
+}
+
 kafka_image() {
     cp -r src/it/kafka "$work/kafka"
     mkdir "$work/kafka/libs"

@@ -1,12 +1,14 @@
 package io.afterword.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Capability;
 
 import io.afterword.app.exit.ExitCode;
+import io.afterword.app.registry.HttpSchemaRegistry;
 import io.afterword.event.Completion;
 import io.afterword.event.CorpusDocument;
 import io.afterword.event.FinishReason;
@@ -16,6 +18,7 @@ import io.afterword.event.Token;
 import io.afterword.testing.AfterwordContainer;
 import io.afterword.topology.topic.Topics;
 
+import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.Container.ExecResult;
+import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.kafka.KafkaContainer;
 
 import java.io.IOException;
@@ -33,6 +38,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
@@ -44,6 +50,10 @@ class ContainersIT {
     private static final String IMAGE = System.getProperty("afterword.image", "afterword");
     private static final String KAFKA_IMAGE =
             System.getProperty("kafka.image", "apache/kafka:4.3.1");
+
+    private static final String REGISTRY_IMAGE =
+            System.getProperty("registry.image", "apicurio/apicurio-registry:3.3.3");
+    private static final String REGISTRY_PATH = "/apis/ccompat/v7";
 
     /// As good as the built-in model's context.
     private static final int LONG = 240;
@@ -154,6 +164,49 @@ class ContainersIT {
         for (String requestId : moved) {
             client.awaitCompletion(requestId);
             assertWhole(client.awaitTokens(requestId, LONG), LONG);
+        }
+    }
+
+    /// Another installation on the same broker.
+    @Test
+    void aRegistryKnowsItsEvents() throws InterruptedException, ExecutionException {
+        try (GenericContainer<?> registry = new GenericContainer<>(REGISTRY_IMAGE);
+                AfterwordContainer registered = new AfterwordContainer(IMAGE, "kafka:19092")) {
+            registry.withNetwork(network)
+                    .withNetworkAliases("registry")
+                    .withExposedPorts(8080)
+                    .waitingFor(
+                            Wait.forHttp(REGISTRY_PATH + "/subjects")
+                                    .withStartupTimeout(Duration.ofMinutes(3)))
+                    .start();
+            registered
+                    .withNetwork(network)
+                    .with("application.id", "registered")
+                    .with("topic.prefix", "registered.")
+                    .with("schema.registry.url", "http://registry:8080" + REGISTRY_PATH)
+                    .start();
+            String url =
+                    "http://%s:%d%s"
+                            .formatted(
+                                    registry.getHost(),
+                                    registry.getFirstMappedPort(),
+                                    REGISTRY_PATH);
+            Topics topics =
+                    Topics.under(
+                            "registered.",
+                            Optional.of(
+                                    new HttpSchemaRegistry(
+                                            url, Optional.empty(), Duration.ofSeconds(20))));
+            try (Asking asking = new Asking(kafka.getBootstrapServers(), topics);
+                    Asking unaware =
+                            new Asking(kafka.getBootstrapServers(), Topics.under("registered."))) {
+                asking.ask(prompt("registered", "Once upon a time", 5));
+                assertThat(asking.awaitCompletion("registered").getModel()).isEqualTo("builtin");
+                assertWhole(asking.awaitTokens("registered", 5), 5);
+                assertThatExceptionOfType(SerializationException.class)
+                        .isThrownBy(() -> unaware.awaitCompletion("registered"))
+                        .withMessageContaining("must begin with c301, began with 0000");
+            }
         }
     }
 

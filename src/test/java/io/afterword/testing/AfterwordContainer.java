@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Afterword's image for Testcontainers. It makes the topics that are missing, and has started when
-/// it works on prompts. Needs `org.testcontainers:testcontainers` on the class path.
+/// Afterword's image for Testcontainers. It makes the topics that are missing, registers schemas
+/// where it is given a registry, and has started when it works on prompts. Needs
+/// `org.testcontainers:testcontainers` on the class path.
 public final class AfterwordContainer extends GenericContainer<AfterwordContainer> {
     /// Where it answers over HTTP.
     public static final int HTTP_PORT = 8080;
@@ -22,8 +23,11 @@ public final class AfterwordContainer extends GenericContainer<AfterwordContaine
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /// The settings are the arguments behind it.
-    private static final String RUN =
-            "afterword topics create --partitions 2 \"$@\" && exec afterword run \"$@\"";
+    private static final String TOPICS = "afterword topics create --partitions 2 \"$@\" && ";
+
+    private static final String SCHEMAS = "afterword schemas register \"$@\" && ";
+    private static final String RUN = "exec afterword run \"$@\"";
+    private static final String REGISTRY = "schema.registry.url";
 
     private final Map<String, String> given = new HashMap<>();
 
@@ -38,8 +42,12 @@ public final class AfterwordContainer extends GenericContainer<AfterwordContaine
         withEnv("KAFKA_BOOTSTRAP_SERVERS", bootstrapServers); // for commands in the container
         withExposedPorts(HTTP_PORT);
         withCreateContainerCmdModifier(
-                create -> create.withEntrypoint("sh", "-c", RUN, "afterword"));
+                create -> create.withEntrypoint("sh", "-c", script(), "afterword"));
         waitingFor(Wait.forHttp("/health/ready").forPort(HTTP_PORT).withStartupTimeout(PATIENCE));
+    }
+
+    private String script() {
+        return TOPICS + (given.containsKey(REGISTRY) ? SCHEMAS : "") + RUN;
     }
 
     /// One of Afterword's settings, such as `engine.slots`. Before it starts.

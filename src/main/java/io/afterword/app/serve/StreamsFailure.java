@@ -93,7 +93,7 @@ final class StreamsFailure {
                     case InvalidTimestampException _ ->
                             told(
                                     ExitCode.CLOCK,
-                                    "the brokers refuse the time of a record: %s set the clocks of this machine and theirs, or the topic's message.timestamp.before.max.ms and .after.max.ms",
+                                    "the brokers refuse the time of a record: %s; set the clocks of this machine and theirs, or the topic's message.timestamp.before.max.ms and .after.max.ms",
                                     cause,
                                     failure);
                     case MissingSourceTopicException _, UnknownTopicOrPartitionException _ ->

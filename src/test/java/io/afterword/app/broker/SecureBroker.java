@@ -7,6 +7,7 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,12 @@ public final class SecureBroker implements AutoCloseable {
 
     private final EmbeddedBroker broker;
     private final int port;
-    private final Path store;
+    private final Path trusted;
 
-    private SecureBroker(EmbeddedBroker broker, int port, Path store) {
+    private SecureBroker(EmbeddedBroker broker, int port, Path trusted) {
         this.broker = broker;
         this.port = port;
-        this.store = store;
+        this.trusted = trusted;
     }
 
     /// On any free ports.
@@ -43,10 +44,11 @@ public final class SecureBroker implements AutoCloseable {
     public static SecureBroker start(Path directory, int begins)
             throws IOException, InterruptedException, ExecutionException {
         Path store = directory.resolve("broker%d.p12".formatted(begins));
-        makeKey(store, begins);
+        Path trusted = directory.resolve("trusted%d.p12".formatted(begins));
+        makeKey(store, trusted, begins);
         int port = LoopbackPorts.free();
         EmbeddedBroker broker = EmbeddedBroker.temporary(0, ours -> secured(ours, port, store));
-        SecureBroker secure = new SecureBroker(broker, port, store);
+        SecureBroker secure = new SecureBroker(broker, port, trusted);
         try (Admin admin = secure.admin()) {
             admin.alterUserScramCredentials(
                             List.of(
@@ -61,34 +63,36 @@ public final class SecureBroker implements AutoCloseable {
         return secure;
     }
 
-    private static void makeKey(Path store, int begins) throws IOException, InterruptedException {
-        Process keytool =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-keyalg",
-                                "EC",
-                                "-alias",
-                                "broker",
-                                "-dname",
-                                "CN=broker",
-                                "-ext",
-                                "san=ip:127.0.0.1",
-                                "-startdate",
-                                "%+dd".formatted(begins),
-                                "-validity",
-                                "1",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                store.toString(),
-                                "-storepass",
-                                PASSWORD)
-                        .inheritIO()
-                        .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException("keytool made no key");
+    /// A key whose certificate an authority has signed, which alone is to be trusted: who is
+    /// trusted himself may have expired.
+    private static void makeKey(Path store, Path trusted, int begins)
+            throws IOException, InterruptedException {
+        String authority = trusted + ".pem";
+        keytool(store, "-genkeypair -alias ca -keyalg EC -dname CN=ca -ext bc:c");
+        keytool(store, "-exportcert -rfc -alias ca -file " + authority);
+        keytool(trusted, "-importcert -noprompt -alias ca -file " + authority);
+        keytool(
+                store,
+                "-genkeypair -alias broker -signer ca -keyalg EC -dname CN=broker -ext san=ip:%s -startdate %+dd -validity 1"
+                        .formatted(LoopbackPorts.HOST, begins));
+        keytool(store, "-delete -alias ca");
+    }
+
+    private static void keytool(Path store, String arguments)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(arguments.split(" ")));
+        command.addAll(
+                List.of(
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        PASSWORD));
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IOException("keytool failed: " + arguments);
         }
     }
 
@@ -136,7 +140,7 @@ public final class SecureBroker implements AutoCloseable {
                 "kafka.ssl.truststore.type",
                 "PKCS12",
                 "kafka.ssl.truststore.location",
-                store.toString(),
+                trusted.toString(),
                 "kafka.ssl.truststore.password",
                 PASSWORD);
     }

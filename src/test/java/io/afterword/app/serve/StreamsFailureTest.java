@@ -36,9 +36,9 @@ class StreamsFailureTest {
     static List<Case> known() {
         return List.of(
                 new Case(
-                        new InvalidTimestampException("Timestamp 1 is out of range."),
+                        new InvalidTimestampException("Timestamp 1 is out of range"),
                         ExitCode.CLOCK,
-                        "Timestamp 1 is out of range. set the clocks"),
+                        "Timestamp 1 is out of range; set the clocks"),
                 new Case(
                         new SaslAuthenticationException("no such user"),
                         ExitCode.AUTHENTICATION,
