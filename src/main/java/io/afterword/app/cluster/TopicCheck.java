@@ -195,13 +195,13 @@ public final class TopicCheck {
             return Optional.empty();
         }
         return Optional.of(
-                "topic %s must have as many partitions as %s, that is %d, but has %d (add those that"
-                        + " are missing, or take another topic.prefix)"
-                                .formatted(
-                                        topic.name(),
-                                        prompts.name(),
-                                        prompts.partitions().size(),
-                                        there.partitions().size()));
+                ("topic %s must have as many partitions as %s, that is %d, but has %d (add those that"
+                                + " are missing, or take another topic.prefix)")
+                        .formatted(
+                                topic.name(),
+                                prompts.name(),
+                                prompts.partitions().size(),
+                                there.partitions().size()));
     }
 
     private Optional<String> deadLettersFault() {
